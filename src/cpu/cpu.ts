@@ -12,13 +12,51 @@ export type Access = number;
  * the engine drops CR8 accesses, so the cell itself is the register.
  */
 export const REG = {
-  RAX: 0, RCX: 1, RDX: 2, RBX: 3, RSP: 4, RBP: 5, RSI: 6, RDI: 7,
-  R8: 8, R9: 9, R10: 10, R11: 11, R12: 12, R13: 13, R14: 14, R15: 15,
-  RIP: 16, RFLAGS: 17, CR0: 18, CR2: 19, CR3: 20, CR4: 21, CR8: 22,
-  GS_BASE: 23, KERNEL_GS_BASE: 24, FS_BASE: 25, EFER: 26,
-  IDTR_BASE: 27, IDTR_LIMIT: 28, GDTR_BASE: 29, GDTR_LIMIT: 30,
-  CS: 31, SS: 32, DS: 33, ES: 34, FS: 35, GS: 36, TR: 37,
-  DR0: 38, DR1: 39, DR2: 40, DR3: 41, DR6: 42, DR7: 43, MXCSR: 44,
+  RAX: 0,
+  RCX: 1,
+  RDX: 2,
+  RBX: 3,
+  RSP: 4,
+  RBP: 5,
+  RSI: 6,
+  RDI: 7,
+  R8: 8,
+  R9: 9,
+  R10: 10,
+  R11: 11,
+  R12: 12,
+  R13: 13,
+  R14: 14,
+  R15: 15,
+  RIP: 16,
+  RFLAGS: 17,
+  CR0: 18,
+  CR2: 19,
+  CR3: 20,
+  CR4: 21,
+  CR8: 22,
+  GS_BASE: 23,
+  KERNEL_GS_BASE: 24,
+  FS_BASE: 25,
+  EFER: 26,
+  IDTR_BASE: 27,
+  IDTR_LIMIT: 28,
+  GDTR_BASE: 29,
+  GDTR_LIMIT: 30,
+  CS: 31,
+  SS: 32,
+  DS: 33,
+  ES: 34,
+  FS: 35,
+  GS: 36,
+  TR: 37,
+  DR0: 38,
+  DR1: 39,
+  DR2: 40,
+  DR3: 41,
+  DR6: 42,
+  DR7: 43,
+  MXCSR: 44,
 } as const;
 export const REGISTER_CELLS = 48;
 
@@ -35,10 +73,33 @@ export type StubActionCode = (typeof StubAction)[keyof typeof StubAction];
 
 /** What the CPU met that the engine can't do by itself. `instruction` is the mnemonic in lower case. */
 export type SensitiveKind =
-  | 'mov-from-cr' | 'mov-to-cr' | 'lmsw' | 'clts' | 'mov-from-dr' | 'mov-to-dr'
-  | 'rdmsr' | 'wrmsr' | 'lidt' | 'lgdt' | 'sidt' | 'sgdt' | 'lldt' | 'ltr'
-  | 'xgetbv' | 'xsetbv' | 'stac' | 'clac' | 'vmcall' | 'swapgs' | 'invlpg' | 'wbinvd'
-  | 'cpuid' | 'rdtsc' | 'rdtscp' | 'in' | 'out';
+  | 'mov-from-cr'
+  | 'mov-to-cr'
+  | 'lmsw'
+  | 'clts'
+  | 'mov-from-dr'
+  | 'mov-to-dr'
+  | 'rdmsr'
+  | 'wrmsr'
+  | 'lidt'
+  | 'lgdt'
+  | 'sidt'
+  | 'sgdt'
+  | 'lldt'
+  | 'ltr'
+  | 'xgetbv'
+  | 'xsetbv'
+  | 'stac'
+  | 'clac'
+  | 'vmcall'
+  | 'swapgs'
+  | 'invlpg'
+  | 'wbinvd'
+  | 'cpuid'
+  | 'rdtsc'
+  | 'rdtscp'
+  | 'in'
+  | 'out';
 
 export interface SensitiveInstruction {
   readonly kind: SensitiveKind;
@@ -58,9 +119,22 @@ export type SensitiveVerdict = 'execute' | 'skip' | 'yield';
 export type Stop =
   | { readonly kind: 'yielded' }
   /** Stage 2 said no. RIP is exact on the instruction, nothing was written. `size` in bytes (0 for a fetch). */
-  | { readonly kind: 'denied'; readonly access: 'read' | 'write' | 'execute'; readonly gpa: Gpa; readonly va: bigint; readonly size: number; readonly value: bigint }
+  | {
+      readonly kind: 'denied';
+      readonly access: 'read' | 'write' | 'execute';
+      readonly gpa: Gpa;
+      readonly va: bigint;
+      readonly size: number;
+      readonly value: bigint;
+    }
   /** A guest-physical address that nothing backs. */
-  | { readonly kind: 'unmapped'; readonly access: 'read' | 'write' | 'execute'; readonly gpa: Gpa; readonly va: bigint; readonly size: number }
+  | {
+      readonly kind: 'unmapped';
+      readonly access: 'read' | 'write' | 'execute';
+      readonly gpa: Gpa;
+      readonly va: bigint;
+      readonly size: number;
+    }
   /** An exception of the CPU; RIP as the CPU pushed it (behind INT3 and INT n, on the instruction for faults). */
   | { readonly kind: 'exception'; readonly vector: number; readonly errorCode: number; readonly cr2: bigint }
   | { readonly kind: 'invalidInstruction' }
@@ -116,7 +190,13 @@ export interface Cpu {
    * with RCX, RDX, R8, R9, RSP, RAX, R10, R11 and RIP in `registers` (call `load()` for the others). `Return` makes the
    * engine go on at the `ret` that stands at slot + `returnOffset`.
    */
-  setStubs(base: bigint, count: number, slotSize: number, returnOffset: number, handler: (slot: number) => StubActionCode): void;
+  setStubs(
+    base: bigint,
+    count: number,
+    slotSize: number,
+    returnOffset: number,
+    handler: (slot: number) => StubActionCode,
+  ): void;
   /** Called with every sensitive instruction but CR8 moves, which the engine side emulates from the CR8 cell. All cells are loaded. */
   onSensitive(handler: (instruction: SensitiveInstruction) => SensitiveVerdict): void;
   /** Searches bytes that may be executed for sensitive instructions and hooks what is found. The range is virtual, its bytes are passed. */
@@ -140,4 +220,6 @@ export interface Cpu {
   /** Frees the engine and its memory. Every later call throws. */
   dispose(): void;
 }
-export interface CpuContext { readonly id: number }
+export interface CpuContext {
+  readonly id: number;
+}
