@@ -21,7 +21,7 @@ function structure(name, { size, fields }, table, used) {
     seen.add(member);
     return `  ${member}: ${descriptor(field, table, used)},\n`;
   });
-  return `export const ${name} = /* @__PURE__ */ struct(${quote(name)}, ${hex(size)}, {\n${lines.join('')}});\n`;
+  return `export const ${name} = /* @__PURE__ */ struct(${quote(name)}, ${hex(size)}, () => ({\n${lines.join('')}}));\n`;
 }
 
 // Tail.Overlay.Thread becomes Tail_Overlay_Thread, Range[0].Base becomes Range_0_Base.

@@ -2,13 +2,13 @@
 
 import { bits, bits64, blob, i16, i32, i64, i8, ptr, struct, u16, u32, u64, u8 } from '../memory/layout-types.ts';
 
-export const ACCESS_RANGE = /* @__PURE__ */ struct('ACCESS_RANGE', 0x10, {
+export const ACCESS_RANGE = /* @__PURE__ */ struct('ACCESS_RANGE', 0x10, () => ({
   RangeStart: i64(0x0),
   RangeLength: u32(0x8),
   RangeInMemory: u8(0xc),
-});
+}));
 
-export const ACCESS_STATE = /* @__PURE__ */ struct('ACCESS_STATE', 0xa0, {
+export const ACCESS_STATE = /* @__PURE__ */ struct('ACCESS_STATE', 0xa0, () => ({
   OperationID: blob(0x0, 0x8, 'LUID'),
   SecurityEvaluated: u8(0x8),
   GenerateAudit: u8(0x9),
@@ -26,25 +26,25 @@ export const ACCESS_STATE = /* @__PURE__ */ struct('ACCESS_STATE', 0xa0, {
   AuditPrivileges: u8(0x7c),
   ObjectName: blob(0x80, 0x10, 'UNICODE_STRING'),
   ObjectTypeName: blob(0x90, 0x10, 'UNICODE_STRING'),
-});
+}));
 
-export const ACL = /* @__PURE__ */ struct('ACL', 0x8, {
+export const ACL = /* @__PURE__ */ struct('ACL', 0x8, () => ({
   AclRevision: u8(0x0),
   Sbz1: u8(0x1),
   AclSize: u16(0x2),
   AceCount: u16(0x4),
   Sbz2: u16(0x6),
-});
+}));
 
-export const ACTIVATION_CONTEXT_STACK = /* @__PURE__ */ struct('ACTIVATION_CONTEXT_STACK', 0x28, {
+export const ACTIVATION_CONTEXT_STACK = /* @__PURE__ */ struct('ACTIVATION_CONTEXT_STACK', 0x28, () => ({
   ActiveFrame: ptr(0x0),
   FrameListCache: blob(0x8, 0x10, 'LIST_ENTRY'),
   Flags: u32(0x18),
   NextCookieSequenceNumber: u32(0x1c),
   StackId: u32(0x20),
-});
+}));
 
-export const AGP_BUS_INTERFACE_STANDARD = /* @__PURE__ */ struct('AGP_BUS_INTERFACE_STANDARD', 0xb8, {
+export const AGP_BUS_INTERFACE_STANDARD = /* @__PURE__ */ struct('AGP_BUS_INTERFACE_STANDARD', 0xb8, () => ({
   Size: u16(0x0),
   Version: u16(0x2),
   AgpContext: ptr(0x8),
@@ -69,15 +69,15 @@ export const AGP_BUS_INTERFACE_STANDARD = /* @__PURE__ */ struct('AGP_BUS_INTERF
   FlushGartTLB: ptr(0xa0),
   CheckGuardPage: ptr(0xa8),
   GetAgpInfo: ptr(0xb0),
-});
+}));
 
-export const ANSI_STRING = /* @__PURE__ */ struct('ANSI_STRING', 0x10, {
+export const ANSI_STRING = /* @__PURE__ */ struct('ANSI_STRING', 0x10, () => ({
   Length: u16(0x0),
   MaximumLength: u16(0x2),
   Buffer: ptr(0x8),
-});
+}));
 
-export const ARBITER_INTERFACE = /* @__PURE__ */ struct('ARBITER_INTERFACE', 0x30, {
+export const ARBITER_INTERFACE = /* @__PURE__ */ struct('ARBITER_INTERFACE', 0x30, () => ({
   Size: u16(0x0),
   Version: u16(0x2),
   Context: ptr(0x8),
@@ -85,34 +85,34 @@ export const ARBITER_INTERFACE = /* @__PURE__ */ struct('ARBITER_INTERFACE', 0x3
   InterfaceDereference: ptr(0x18),
   ArbiterHandler: ptr(0x20),
   Flags: u32(0x28),
-});
+}));
 
-export const BASE_MCB = /* @__PURE__ */ struct('BASE_MCB', 0x18, {
+export const BASE_MCB = /* @__PURE__ */ struct('BASE_MCB', 0x18, () => ({
   MaximumPairCount: u32(0x0),
   PairCount: u32(0x4),
   PoolType: u16(0x8),
   Flags: u16(0xa),
   Mapping: ptr(0x10),
-});
+}));
 
-export const BINARY_DATA = /* @__PURE__ */ struct('BINARY_DATA', 0x10, {
+export const BINARY_DATA = /* @__PURE__ */ struct('BINARY_DATA', 0x10, () => ({
   Length: u16(0x0),
   Buffer: ptr(0x8),
-});
+}));
 
-export const BOOTDISK_INFORMATION = /* @__PURE__ */ struct('BOOTDISK_INFORMATION', 0x18, {
+export const BOOTDISK_INFORMATION = /* @__PURE__ */ struct('BOOTDISK_INFORMATION', 0x18, () => ({
   BootPartitionOffset: i64(0x0),
   SystemPartitionOffset: i64(0x8),
   BootDeviceSignature: u32(0x10),
   SystemDeviceSignature: u32(0x14),
-});
+}));
 
-export const BOOTDISK_INFORMATION_LITE = /* @__PURE__ */ struct('BOOTDISK_INFORMATION_LITE', 0x20, {
+export const BOOTDISK_INFORMATION_LITE = /* @__PURE__ */ struct('BOOTDISK_INFORMATION_LITE', 0x20, () => ({
   NumberEntries: u32(0x0),
   Entries: blob(0x4, 0x1c, 'LOADER_PARTITION_INFORMATION_EX[1]'),
-});
+}));
 
-export const BUS_INTERFACE_STANDARD = /* @__PURE__ */ struct('BUS_INTERFACE_STANDARD', 0x40, {
+export const BUS_INTERFACE_STANDARD = /* @__PURE__ */ struct('BUS_INTERFACE_STANDARD', 0x40, () => ({
   Size: u16(0x0),
   Version: u16(0x2),
   Context: ptr(0x8),
@@ -122,16 +122,16 @@ export const BUS_INTERFACE_STANDARD = /* @__PURE__ */ struct('BUS_INTERFACE_STAN
   GetDmaAdapter: ptr(0x28),
   SetBusData: ptr(0x30),
   GetBusData: ptr(0x38),
-});
+}));
 
-export const CACHE_MANAGER_CALLBACKS = /* @__PURE__ */ struct('CACHE_MANAGER_CALLBACKS', 0x20, {
+export const CACHE_MANAGER_CALLBACKS = /* @__PURE__ */ struct('CACHE_MANAGER_CALLBACKS', 0x20, () => ({
   AcquireForLazyWrite: ptr(0x0),
   ReleaseFromLazyWrite: ptr(0x8),
   AcquireForReadAhead: ptr(0x10),
   ReleaseFromReadAhead: ptr(0x18),
-});
+}));
 
-export const CACHE_RELATIONSHIP = /* @__PURE__ */ struct('CACHE_RELATIONSHIP', 0x30, {
+export const CACHE_RELATIONSHIP = /* @__PURE__ */ struct('CACHE_RELATIONSHIP', 0x30, () => ({
   Level: u8(0x0),
   Associativity: u8(0x1),
   LineSize: u16(0x2),
@@ -139,26 +139,26 @@ export const CACHE_RELATIONSHIP = /* @__PURE__ */ struct('CACHE_RELATIONSHIP', 0
   Type: i32(0x8),
   Reserved: blob(0xc, 0x14, 'UCHAR[20]'),
   GroupMask: blob(0x20, 0x10, 'GROUP_AFFINITY'),
-});
+}));
 
-export const CACHE_UNINITIALIZE_EVENT = /* @__PURE__ */ struct('CACHE_UNINITIALIZE_EVENT', 0x20, {
+export const CACHE_UNINITIALIZE_EVENT = /* @__PURE__ */ struct('CACHE_UNINITIALIZE_EVENT', 0x20, () => ({
   Next: ptr(0x0),
   Event: blob(0x8, 0x18, 'KEVENT'),
-});
+}));
 
-export const CALLBACKWND = /* @__PURE__ */ struct('CALLBACKWND', 0x18, {
+export const CALLBACKWND = /* @__PURE__ */ struct('CALLBACKWND', 0x18, () => ({
   WindowHandle: ptr(0x0),
   WindowContext: u64(0x8),
   ActCtx: ptr(0x10),
-});
+}));
 
-export const CC_FILE_SIZES = /* @__PURE__ */ struct('CC_FILE_SIZES', 0x18, {
+export const CC_FILE_SIZES = /* @__PURE__ */ struct('CC_FILE_SIZES', 0x18, () => ({
   AllocationSize: i64(0x0),
   FileSize: i64(0x8),
   ValidDataLength: i64(0x10),
-});
+}));
 
-export const CDB = /* @__PURE__ */ struct('CDB', 0x10, {
+export const CDB = /* @__PURE__ */ struct('CDB', 0x10, () => ({
   CDB6GENERIC: blob(0x0, 0x6, 'CDB6GENERIC'),
   CDB6READWRITE: blob(0x0, 0x6, 'CDB6READWRITE'),
   CDB6INQUIRY: blob(0x0, 0x6, 'CDB6INQUIRY'),
@@ -266,9 +266,9 @@ export const CDB = /* @__PURE__ */ struct('CDB', 0x10, {
   REMOVE_ELEMENT_AND_TRUNCATE: blob(0x0, 0x10, 'REMOVE_ELEMENT_AND_TRUNCATE'),
   AsUlong: blob(0x0, 0x10, 'ULONG[4]'),
   AsByte: blob(0x0, 0x10, 'UCHAR[16]'),
-});
+}));
 
-export const CLASS_DEV_INFO = /* @__PURE__ */ struct('CLASS_DEV_INFO', 0xa8, {
+export const CLASS_DEV_INFO = /* @__PURE__ */ struct('CLASS_DEV_INFO', 0xa8, () => ({
   DeviceExtensionSize: u32(0x0),
   DeviceType: u32(0x4),
   StackSize: u8(0x8),
@@ -285,9 +285,9 @@ export const CLASS_DEV_INFO = /* @__PURE__ */ struct('CLASS_DEV_INFO', 0xa8, {
   ClassRemoveDevice: ptr(0x58),
   ClassQueryPnpCapabilities: ptr(0x60),
   ClassWmiInfo: blob(0x68, 0x40, 'CLASS_WMI_INFO'),
-});
+}));
 
-export const CLASS_INIT_DATA = /* @__PURE__ */ struct('CLASS_INIT_DATA', 0x188, {
+export const CLASS_INIT_DATA = /* @__PURE__ */ struct('CLASS_INIT_DATA', 0x188, () => ({
   InitializationDataSize: u32(0x0),
   FdoData: blob(0x8, 0xa8, 'CLASS_DEV_INFO'),
   PdoData: blob(0xb0, 0xa8, 'CLASS_DEV_INFO'),
@@ -297,9 +297,9 @@ export const CLASS_INIT_DATA = /* @__PURE__ */ struct('CLASS_INIT_DATA', 0x188, 
   ClassStartIo: ptr(0x170),
   ClassUnload: ptr(0x178),
   ClassTick: ptr(0x180),
-});
+}));
 
-export const CLASS_POWER_CONTEXT = /* @__PURE__ */ struct('CLASS_POWER_CONTEXT', 0x88, {
+export const CLASS_POWER_CONTEXT = /* @__PURE__ */ struct('CLASS_POWER_CONTEXT', 0x88, () => ({
   PowerChangeState_PowerDown: i32(0x0),
   PowerChangeState_PowerDown2: i32(0x0),
   PowerChangeState_PowerUp: i32(0x0),
@@ -313,17 +313,17 @@ export const CLASS_POWER_CONTEXT = /* @__PURE__ */ struct('CLASS_POWER_CONTEXT',
   DeviceObject: ptr(0x20),
   Irp: ptr(0x28),
   Srb: blob(0x30, 0x58, 'SCSI_REQUEST_BLOCK'),
-});
+}));
 
-export const CLASS_POWER_OPTIONS = /* @__PURE__ */ struct('CLASS_POWER_OPTIONS', 0x4, {
+export const CLASS_POWER_OPTIONS = /* @__PURE__ */ struct('CLASS_POWER_OPTIONS', 0x4, () => ({
   PowerDown: bits(0x0, 'u32', 0, 1),
   LockQueue: bits(0x0, 'u32', 1, 1),
   HandleSpinDown: bits(0x0, 'u32', 2, 1),
   HandleSpinUp: bits(0x0, 'u32', 3, 1),
   Reserved: bits(0x0, 'u32', 4, 27),
-});
+}));
 
-export const CLASS_WMI_INFO = /* @__PURE__ */ struct('CLASS_WMI_INFO', 0x40, {
+export const CLASS_WMI_INFO = /* @__PURE__ */ struct('CLASS_WMI_INFO', 0x40, () => ({
   GuidCount: u32(0x0),
   GuidRegInfo: ptr(0x8),
   ClassQueryWmiRegInfo: ptr(0x10),
@@ -332,9 +332,9 @@ export const CLASS_WMI_INFO = /* @__PURE__ */ struct('CLASS_WMI_INFO', 0x40, {
   ClassSetWmiDataItem: ptr(0x28),
   ClassExecuteWmiMethod: ptr(0x30),
   ClassWmiFunctionControl: ptr(0x38),
-});
+}));
 
-export const CLIENTINFO = /* @__PURE__ */ struct('CLIENTINFO', 0xf0, {
+export const CLIENTINFO = /* @__PURE__ */ struct('CLIENTINFO', 0xf0, () => ({
   Flags: u64(0x0),
   SpinCount: u64(0x8),
   ExpectedWindowsVersion: u32(0x10),
@@ -364,14 +364,14 @@ export const CLIENTINFO = /* @__PURE__ */ struct('CLIENTINFO', 0xf0, {
   MmcssHandle: ptr(0xd8),
   ExtendedFlags: u64(0xe0),
   DpiContextInfo: blob(0xe8, 0x8, 'DPICONTEXTINFO'),
-});
+}));
 
-export const CLIENT_ID = /* @__PURE__ */ struct('CLIENT_ID', 0x10, {
+export const CLIENT_ID = /* @__PURE__ */ struct('CLIENT_ID', 0x10, () => ({
   UniqueProcess: ptr(0x0),
   UniqueThread: ptr(0x8),
-});
+}));
 
-export const CM_EISA_FUNCTION_INFORMATION = /* @__PURE__ */ struct('CM_EISA_FUNCTION_INFORMATION', 0x140, {
+export const CM_EISA_FUNCTION_INFORMATION = /* @__PURE__ */ struct('CM_EISA_FUNCTION_INFORMATION', 0x140, () => ({
   CompressedId: u32(0x0),
   IdSlotFlags1: u8(0x4),
   IdSlotFlags2: u8(0x5),
@@ -385,15 +385,15 @@ export const CM_EISA_FUNCTION_INFORMATION = /* @__PURE__ */ struct('CM_EISA_FUNC
   EisaDma: blob(0xc0, 0x8, 'EISA_DMA_CONFIGURATION[4]'),
   EisaPort: blob(0xc8, 0x3c, 'EISA_PORT_CONFIGURATION[20]'),
   InitializationData: blob(0x104, 0x3c, 'UCHAR[60]'),
-});
+}));
 
-export const CM_FULL_RESOURCE_DESCRIPTOR = /* @__PURE__ */ struct('CM_FULL_RESOURCE_DESCRIPTOR', 0x24, {
+export const CM_FULL_RESOURCE_DESCRIPTOR = /* @__PURE__ */ struct('CM_FULL_RESOURCE_DESCRIPTOR', 0x24, () => ({
   InterfaceType: i32(0x0),
   BusNumber: u32(0x4),
   PartialResourceList: blob(0x8, 0x1c, 'CM_PARTIAL_RESOURCE_LIST'),
-});
+}));
 
-export const CM_PARTIAL_RESOURCE_DESCRIPTOR = /* @__PURE__ */ struct('CM_PARTIAL_RESOURCE_DESCRIPTOR', 0x14, {
+export const CM_PARTIAL_RESOURCE_DESCRIPTOR = /* @__PURE__ */ struct('CM_PARTIAL_RESOURCE_DESCRIPTOR', 0x14, () => ({
   Type: u8(0x0),
   ShareDisposition: u8(0x1),
   Flags: u16(0x2),
@@ -429,21 +429,21 @@ export const CM_PARTIAL_RESOURCE_DESCRIPTOR = /* @__PURE__ */ struct('CM_PARTIAL
   u_Memory48_Length48: u32(0xc),
   u_Memory64_Start: i64(0x4),
   u_Memory64_Length64: u32(0xc),
-});
+}));
 
-export const CM_PARTIAL_RESOURCE_LIST = /* @__PURE__ */ struct('CM_PARTIAL_RESOURCE_LIST', 0x1c, {
+export const CM_PARTIAL_RESOURCE_LIST = /* @__PURE__ */ struct('CM_PARTIAL_RESOURCE_LIST', 0x1c, () => ({
   Version: u16(0x0),
   Revision: u16(0x2),
   Count: u32(0x4),
   PartialDescriptors: blob(0x8, 0x14, 'CM_PARTIAL_RESOURCE_DESCRIPTOR[1]'),
-});
+}));
 
-export const CM_RESOURCE_LIST = /* @__PURE__ */ struct('CM_RESOURCE_LIST', 0x28, {
+export const CM_RESOURCE_LIST = /* @__PURE__ */ struct('CM_RESOURCE_LIST', 0x28, () => ({
   Count: u32(0x0),
   List: blob(0x4, 0x24, 'CM_FULL_RESOURCE_DESCRIPTOR[1]'),
-});
+}));
 
-export const COMMON_DEVICE_EXTENSION = /* @__PURE__ */ struct('COMMON_DEVICE_EXTENSION', 0x200, {
+export const COMMON_DEVICE_EXTENSION = /* @__PURE__ */ struct('COMMON_DEVICE_EXTENSION', 0x200, () => ({
   Version: u32(0x0),
   DeviceObject: ptr(0x8),
   LowerDeviceObject: ptr(0x10),
@@ -480,9 +480,9 @@ export const COMMON_DEVICE_EXTENSION = /* @__PURE__ */ struct('COMMON_DEVICE_EXT
   DispatchTable: ptr(0x1c0),
   Reserved3: u64(0x1c8),
   Reserved4: u64(0x1d0),
-});
+}));
 
-export const COMPRESSED_DATA_INFO = /* @__PURE__ */ struct('COMPRESSED_DATA_INFO', 0xc, {
+export const COMPRESSED_DATA_INFO = /* @__PURE__ */ struct('COMPRESSED_DATA_INFO', 0xc, () => ({
   CompressionFormatAndEngine: u16(0x0),
   CompressionUnitShift: u8(0x2),
   ChunkShift: u8(0x3),
@@ -490,9 +490,9 @@ export const COMPRESSED_DATA_INFO = /* @__PURE__ */ struct('COMPRESSED_DATA_INFO
   Reserved: u8(0x5),
   NumberOfChunks: u16(0x6),
   CompressedChunkSizes: blob(0x8, 0x4, 'ULONG[1]'),
-});
+}));
 
-export const CONFIGURATION_INFORMATION = /* @__PURE__ */ struct('CONFIGURATION_INFORMATION', 0x28, {
+export const CONFIGURATION_INFORMATION = /* @__PURE__ */ struct('CONFIGURATION_INFORMATION', 0x28, () => ({
   DiskCount: u32(0x0),
   FloppyCount: u32(0x4),
   CdRomCount: u32(0x8),
@@ -504,9 +504,9 @@ export const CONFIGURATION_INFORMATION = /* @__PURE__ */ struct('CONFIGURATION_I
   AtDiskSecondaryAddressClaimed: u8(0x1d),
   Version: u32(0x20),
   MediumChangerCount: u32(0x24),
-});
+}));
 
-export const CONTEXT = /* @__PURE__ */ struct('CONTEXT', 0x4d0, {
+export const CONTEXT = /* @__PURE__ */ struct('CONTEXT', 0x4d0, () => ({
   P1Home: u64(0x0),
   P2Home: u64(0x8),
   P3Home: u64(0x10),
@@ -571,18 +571,18 @@ export const CONTEXT = /* @__PURE__ */ struct('CONTEXT', 0x4d0, {
   LastBranchFromRip: u64(0x4b8),
   LastExceptionToRip: u64(0x4c0),
   LastExceptionFromRip: u64(0x4c8),
-});
+}));
 
-export const CONTROLLER_OBJECT = /* @__PURE__ */ struct('CONTROLLER_OBJECT', 0x48, {
+export const CONTROLLER_OBJECT = /* @__PURE__ */ struct('CONTROLLER_OBJECT', 0x48, () => ({
   Type: i16(0x0),
   Size: i16(0x2),
   ControllerExtension: ptr(0x8),
   DeviceWaitQueue: blob(0x10, 0x28, 'KDEVICE_QUEUE'),
   Spare1: u32(0x38),
   Spare2: i64(0x40),
-});
+}));
 
-export const COUNTED_REASON_CONTEXT = /* @__PURE__ */ struct('COUNTED_REASON_CONTEXT', 0x28, {
+export const COUNTED_REASON_CONTEXT = /* @__PURE__ */ struct('COUNTED_REASON_CONTEXT', 0x28, () => ({
   Version: u32(0x0),
   Flags: u32(0x4),
   ResourceFileName: blob(0x8, 0x10, 'UNICODE_STRING'),
@@ -590,27 +590,27 @@ export const COUNTED_REASON_CONTEXT = /* @__PURE__ */ struct('COUNTED_REASON_CON
   StringCount: u32(0x1c),
   ReasonStrings: ptr(0x20),
   SimpleString: blob(0x8, 0x10, 'UNICODE_STRING'),
-});
+}));
 
-export const CO_ADDRESS_FAMILY = /* @__PURE__ */ struct('CO_ADDRESS_FAMILY', 0xc, {
+export const CO_ADDRESS_FAMILY = /* @__PURE__ */ struct('CO_ADDRESS_FAMILY', 0xc, () => ({
   AddressFamily: i32(0x0),
   MajorVersion: u32(0x4),
   MinorVersion: u32(0x8),
-});
+}));
 
-export const CO_CALL_PARAMETERS = /* @__PURE__ */ struct('CO_CALL_PARAMETERS', 0x18, {
+export const CO_CALL_PARAMETERS = /* @__PURE__ */ struct('CO_CALL_PARAMETERS', 0x18, () => ({
   Flags: u32(0x0),
   CallMgrParameters: ptr(0x8),
   MediaParameters: ptr(0x10),
-});
+}));
 
-export const CO_SAP = /* @__PURE__ */ struct('CO_SAP', 0xc, {
+export const CO_SAP = /* @__PURE__ */ struct('CO_SAP', 0xc, () => ({
   SapType: u32(0x0),
   SapLength: u32(0x4),
   Sap: blob(0x8, 0x1, 'UCHAR[1]'),
-});
+}));
 
-export const CPTABLEINFO = /* @__PURE__ */ struct('CPTABLEINFO', 0x40, {
+export const CPTABLEINFO = /* @__PURE__ */ struct('CPTABLEINFO', 0x40, () => ({
   CodePage: u16(0x0),
   MaximumCharacterSize: u16(0x2),
   DefaultChar: u16(0x4),
@@ -623,14 +623,14 @@ export const CPTABLEINFO = /* @__PURE__ */ struct('CPTABLEINFO', 0x40, {
   WideCharTable: ptr(0x28),
   DBCSRanges: ptr(0x30),
   DBCSOffsets: ptr(0x38),
-});
+}));
 
-export const CURDIR = /* @__PURE__ */ struct('CURDIR', 0x18, {
+export const CURDIR = /* @__PURE__ */ struct('CURDIR', 0x18, () => ({
   DosPath: blob(0x0, 0x10, 'UNICODE_STRING'),
   Handle: ptr(0x10),
-});
+}));
 
-export const DEVICE_CAPABILITIES = /* @__PURE__ */ struct('DEVICE_CAPABILITIES', 0x40, {
+export const DEVICE_CAPABILITIES = /* @__PURE__ */ struct('DEVICE_CAPABILITIES', 0x40, () => ({
   Size: u16(0x0),
   Version: u16(0x2),
   DeviceD1: bits(0x4, 'u32', 0, 1),
@@ -660,9 +660,9 @@ export const DEVICE_CAPABILITIES = /* @__PURE__ */ struct('DEVICE_CAPABILITIES',
   D1Latency: u32(0x34),
   D2Latency: u32(0x38),
   D3Latency: u32(0x3c),
-});
+}));
 
-export const DEVICE_DESCRIPTION = /* @__PURE__ */ struct('DEVICE_DESCRIPTION', 0x28, {
+export const DEVICE_DESCRIPTION = /* @__PURE__ */ struct('DEVICE_DESCRIPTION', 0x28, () => ({
   Version: u32(0x0),
   Master: u8(0x4),
   ScatterGather: u8(0x5),
@@ -679,17 +679,17 @@ export const DEVICE_DESCRIPTION = /* @__PURE__ */ struct('DEVICE_DESCRIPTION', 0
   DmaSpeed: i32(0x1c),
   MaximumLength: u32(0x20),
   DmaPort: u32(0x24),
-});
+}));
 
-export const DEVICE_INTERFACE_CHANGE_NOTIFICATION = /* @__PURE__ */ struct('DEVICE_INTERFACE_CHANGE_NOTIFICATION', 0x30, {
+export const DEVICE_INTERFACE_CHANGE_NOTIFICATION = /* @__PURE__ */ struct('DEVICE_INTERFACE_CHANGE_NOTIFICATION', 0x30, () => ({
   Version: u16(0x0),
   Size: u16(0x2),
   Event: blob(0x4, 0x10, 'GUID'),
   InterfaceClassGuid: blob(0x14, 0x10, 'GUID'),
   SymbolicLinkName: ptr(0x28),
-});
+}));
 
-export const DEVICE_OBJECT = /* @__PURE__ */ struct('DEVICE_OBJECT', 0x150, {
+export const DEVICE_OBJECT = /* @__PURE__ */ struct('DEVICE_OBJECT', 0x150, () => ({
   Type: i16(0x0),
   Size: u16(0x2),
   ReferenceCount: i32(0x4),
@@ -716,14 +716,14 @@ export const DEVICE_OBJECT = /* @__PURE__ */ struct('DEVICE_OBJECT', 0x150, {
   Spare1: u16(0x132),
   DeviceObjectExtension: ptr(0x138),
   Reserved: ptr(0x140),
-});
+}));
 
-export const DEVICE_RELATIONS = /* @__PURE__ */ struct('DEVICE_RELATIONS', 0x10, {
+export const DEVICE_RELATIONS = /* @__PURE__ */ struct('DEVICE_RELATIONS', 0x10, () => ({
   Count: u32(0x0),
   Objects: blob(0x8, 0x8, 'PDEVICE_OBJECT[1]'),
-});
+}));
 
-export const DEVOBJ_EXTENSION = /* @__PURE__ */ struct('DEVOBJ_EXTENSION', 0x70, {
+export const DEVOBJ_EXTENSION = /* @__PURE__ */ struct('DEVOBJ_EXTENSION', 0x70, () => ({
   Type: i16(0x0),
   Size: u16(0x2),
   DeviceObject: ptr(0x8),
@@ -740,30 +740,30 @@ export const DEVOBJ_EXTENSION = /* @__PURE__ */ struct('DEVOBJ_EXTENSION', 0x70,
   InterruptContext: ptr(0x58),
   InterruptCount: i32(0x60),
   VerifierContext: ptr(0x68),
-});
+}));
 
-export const DICTIONARY = /* @__PURE__ */ struct('DICTIONARY', 0x18, {
+export const DICTIONARY = /* @__PURE__ */ struct('DICTIONARY', 0x18, () => ({
   Signature: u64(0x0),
   List: ptr(0x8),
   SpinLock: u64(0x10),
-});
+}));
 
-export const DISK_GEOMETRY = /* @__PURE__ */ struct('DISK_GEOMETRY', 0x18, {
+export const DISK_GEOMETRY = /* @__PURE__ */ struct('DISK_GEOMETRY', 0x18, () => ({
   Cylinders: i64(0x0),
   MediaType: i32(0x8),
   TracksPerCylinder: u32(0xc),
   SectorsPerTrack: u32(0x10),
   BytesPerSector: u32(0x14),
-});
+}));
 
-export const DISK_SIGNATURE = /* @__PURE__ */ struct('DISK_SIGNATURE', 0x14, {
+export const DISK_SIGNATURE = /* @__PURE__ */ struct('DISK_SIGNATURE', 0x14, () => ({
   PartitionStyle: u32(0x0),
   Mbr_Signature: u32(0x4),
   Mbr_CheckSum: u32(0x8),
   Gpt_DiskId: blob(0x4, 0x10, 'GUID'),
-});
+}));
 
-export const DISPATCHER_HEADER = /* @__PURE__ */ struct('DISPATCHER_HEADER', 0x18, {
+export const DISPATCHER_HEADER = /* @__PURE__ */ struct('DISPATCHER_HEADER', 0x18, () => ({
   Type: u8(0x0),
   TimerControlFlags: u8(0x1),
   Absolute: bits(0x1, 'u8', 0, 1),
@@ -793,29 +793,29 @@ export const DISPATCHER_HEADER = /* @__PURE__ */ struct('DISPATCHER_HEADER', 0x1
   Lock: i32(0x0),
   SignalState: i32(0x4),
   WaitListHead: blob(0x8, 0x10, 'LIST_ENTRY'),
-});
+}));
 
-export const DMA_ADAPTER = /* @__PURE__ */ struct('DMA_ADAPTER', 0x10, {
+export const DMA_ADAPTER = /* @__PURE__ */ struct('DMA_ADAPTER', 0x10, () => ({
   Version: u16(0x0),
   Size: u16(0x2),
   DmaOperations: ptr(0x8),
-});
+}));
 
-export const DMA_CONFIGURATION_BYTE0 = /* @__PURE__ */ struct('DMA_CONFIGURATION_BYTE0', 0x1, {
+export const DMA_CONFIGURATION_BYTE0 = /* @__PURE__ */ struct('DMA_CONFIGURATION_BYTE0', 0x1, () => ({
   Channel: bits(0x0, 'u8', 0, 3),
   Reserved: bits(0x0, 'u8', 3, 3),
   Shared: bits(0x0, 'u8', 6, 1),
   MoreEntries: bits(0x0, 'u8', 7, 1),
-});
+}));
 
-export const DMA_CONFIGURATION_BYTE1 = /* @__PURE__ */ struct('DMA_CONFIGURATION_BYTE1', 0x1, {
+export const DMA_CONFIGURATION_BYTE1 = /* @__PURE__ */ struct('DMA_CONFIGURATION_BYTE1', 0x1, () => ({
   Reserved0: bits(0x0, 'u8', 0, 2),
   TransferSize: bits(0x0, 'u8', 2, 2),
   Timing: bits(0x0, 'u8', 4, 2),
   Reserved1: bits(0x0, 'u8', 6, 2),
-});
+}));
 
-export const DMA_OPERATIONS = /* @__PURE__ */ struct('DMA_OPERATIONS', 0x80, {
+export const DMA_OPERATIONS = /* @__PURE__ */ struct('DMA_OPERATIONS', 0x80, () => ({
   Size: u32(0x0),
   PutDmaAdapter: ptr(0x8),
   AllocateCommonBuffer: ptr(0x10),
@@ -832,21 +832,21 @@ export const DMA_OPERATIONS = /* @__PURE__ */ struct('DMA_OPERATIONS', 0x80, {
   CalculateScatterGatherList: ptr(0x68),
   BuildScatterGatherList: ptr(0x70),
   BuildMdlFromScatterGatherList: ptr(0x78),
-});
+}));
 
-export const DPICONTEXTINFO = /* @__PURE__ */ struct('DPICONTEXTINFO', 0x8, {
+export const DPICONTEXTINFO = /* @__PURE__ */ struct('DPICONTEXTINFO', 0x8, () => ({
   DpiContext: u32(0x0),
   Dirty: u32(0x4),
-});
+}));
 
-export const DRIVER_EXTENSION = /* @__PURE__ */ struct('DRIVER_EXTENSION', 0x28, {
+export const DRIVER_EXTENSION = /* @__PURE__ */ struct('DRIVER_EXTENSION', 0x28, () => ({
   DriverObject: ptr(0x0),
   AddDevice: ptr(0x8),
   Count: u32(0x10),
   ServiceKeyName: blob(0x18, 0x10, 'UNICODE_STRING'),
-});
+}));
 
-export const DRIVER_OBJECT = /* @__PURE__ */ struct('DRIVER_OBJECT', 0x150, {
+export const DRIVER_OBJECT = /* @__PURE__ */ struct('DRIVER_OBJECT', 0x150, () => ({
   Type: i16(0x0),
   Size: i16(0x2),
   DeviceObject: ptr(0x8),
@@ -862,41 +862,41 @@ export const DRIVER_OBJECT = /* @__PURE__ */ struct('DRIVER_OBJECT', 0x150, {
   DriverStartIo: ptr(0x60),
   DriverUnload: ptr(0x68),
   MajorFunction: blob(0x70, 0xe0, 'PDRIVER_DISPATCH[28]'),
-});
+}));
 
-export const DRIVE_LAYOUT_INFORMATION = /* @__PURE__ */ struct('DRIVE_LAYOUT_INFORMATION', 0x28, {
+export const DRIVE_LAYOUT_INFORMATION = /* @__PURE__ */ struct('DRIVE_LAYOUT_INFORMATION', 0x28, () => ({
   PartitionCount: u32(0x0),
   Signature: u32(0x4),
   PartitionEntry: blob(0x8, 0x20, 'PARTITION_INFORMATION[1]'),
-});
+}));
 
-export const EISA_DMA_CONFIGURATION = /* @__PURE__ */ struct('EISA_DMA_CONFIGURATION', 0x2, {
+export const EISA_DMA_CONFIGURATION = /* @__PURE__ */ struct('EISA_DMA_CONFIGURATION', 0x2, () => ({
   ConfigurationByte0: blob(0x0, 0x1, 'DMA_CONFIGURATION_BYTE0'),
   ConfigurationByte1: blob(0x1, 0x1, 'DMA_CONFIGURATION_BYTE1'),
-});
+}));
 
-export const EISA_IRQ_CONFIGURATION = /* @__PURE__ */ struct('EISA_IRQ_CONFIGURATION', 0x2, {
+export const EISA_IRQ_CONFIGURATION = /* @__PURE__ */ struct('EISA_IRQ_CONFIGURATION', 0x2, () => ({
   ConfigurationByte: blob(0x0, 0x1, 'EISA_IRQ_DESCRIPTOR'),
   Reserved: u8(0x1),
-});
+}));
 
-export const EISA_IRQ_DESCRIPTOR = /* @__PURE__ */ struct('EISA_IRQ_DESCRIPTOR', 0x1, {
+export const EISA_IRQ_DESCRIPTOR = /* @__PURE__ */ struct('EISA_IRQ_DESCRIPTOR', 0x1, () => ({
   Interrupt: bits(0x0, 'u8', 0, 4),
   Reserved: bits(0x0, 'u8', 4, 1),
   LevelTriggered: bits(0x0, 'u8', 5, 1),
   Shared: bits(0x0, 'u8', 6, 1),
   MoreEntries: bits(0x0, 'u8', 7, 1),
-});
+}));
 
-export const EISA_MEMORY_CONFIGURATION = /* @__PURE__ */ struct('EISA_MEMORY_CONFIGURATION', 0x7, {
+export const EISA_MEMORY_CONFIGURATION = /* @__PURE__ */ struct('EISA_MEMORY_CONFIGURATION', 0x7, () => ({
   ConfigurationByte: blob(0x0, 0x1, 'EISA_MEMORY_TYPE'),
   DataSize: u8(0x1),
   AddressLowWord: u16(0x2),
   AddressHighByte: u8(0x4),
   MemorySize: u16(0x5),
-});
+}));
 
-export const EISA_MEMORY_TYPE = /* @__PURE__ */ struct('EISA_MEMORY_TYPE', 0x1, {
+export const EISA_MEMORY_TYPE = /* @__PURE__ */ struct('EISA_MEMORY_TYPE', 0x1, () => ({
   ReadWrite: bits(0x0, 'u8', 0, 1),
   Cached: bits(0x0, 'u8', 1, 1),
   Reserved0: bits(0x0, 'u8', 2, 1),
@@ -904,21 +904,21 @@ export const EISA_MEMORY_TYPE = /* @__PURE__ */ struct('EISA_MEMORY_TYPE', 0x1, 
   Shared: bits(0x0, 'u8', 5, 1),
   Reserved1: bits(0x0, 'u8', 6, 1),
   MoreEntries: bits(0x0, 'u8', 7, 1),
-});
+}));
 
-export const EISA_PORT_CONFIGURATION = /* @__PURE__ */ struct('EISA_PORT_CONFIGURATION', 0x3, {
+export const EISA_PORT_CONFIGURATION = /* @__PURE__ */ struct('EISA_PORT_CONFIGURATION', 0x3, () => ({
   Configuration: blob(0x0, 0x1, 'EISA_PORT_DESCRIPTOR'),
   PortAddress: u16(0x1),
-});
+}));
 
-export const EISA_PORT_DESCRIPTOR = /* @__PURE__ */ struct('EISA_PORT_DESCRIPTOR', 0x1, {
+export const EISA_PORT_DESCRIPTOR = /* @__PURE__ */ struct('EISA_PORT_DESCRIPTOR', 0x1, () => ({
   NumberPorts: bits(0x0, 'u8', 0, 5),
   Reserved: bits(0x0, 'u8', 5, 1),
   Shared: bits(0x0, 'u8', 6, 1),
   MoreEntries: bits(0x0, 'u8', 7, 1),
-});
+}));
 
-export const ERESOURCE = /* @__PURE__ */ struct('ERESOURCE', 0x68, {
+export const ERESOURCE = /* @__PURE__ */ struct('ERESOURCE', 0x68, () => ({
   SystemResourcesList: blob(0x0, 0x10, 'LIST_ENTRY'),
   OwnerTable: ptr(0x10),
   ActiveCount: i16(0x18),
@@ -934,15 +934,15 @@ export const ERESOURCE = /* @__PURE__ */ struct('ERESOURCE', 0x68, {
   Address: ptr(0x58),
   CreatorBackTraceIndex: u64(0x58),
   SpinLock: u64(0x60),
-});
+}));
 
-export const EVENT_DATA_DESCRIPTOR = /* @__PURE__ */ struct('EVENT_DATA_DESCRIPTOR', 0x10, {
+export const EVENT_DATA_DESCRIPTOR = /* @__PURE__ */ struct('EVENT_DATA_DESCRIPTOR', 0x10, () => ({
   Ptr: u64(0x0),
   Size: u32(0x8),
   Reserved: u32(0xc),
-});
+}));
 
-export const EVENT_DESCRIPTOR = /* @__PURE__ */ struct('EVENT_DESCRIPTOR', 0x10, {
+export const EVENT_DESCRIPTOR = /* @__PURE__ */ struct('EVENT_DESCRIPTOR', 0x10, () => ({
   Id: u16(0x0),
   Version: u8(0x2),
   Channel: u8(0x3),
@@ -950,45 +950,45 @@ export const EVENT_DESCRIPTOR = /* @__PURE__ */ struct('EVENT_DESCRIPTOR', 0x10,
   Opcode: u8(0x5),
   Task: u16(0x6),
   Keyword: u64(0x8),
-});
+}));
 
-export const EXCEPTION_POINTERS = /* @__PURE__ */ struct('EXCEPTION_POINTERS', 0x10, {
+export const EXCEPTION_POINTERS = /* @__PURE__ */ struct('EXCEPTION_POINTERS', 0x10, () => ({
   ExceptionRecord: ptr(0x0),
   ContextRecord: ptr(0x8),
-});
+}));
 
-export const EXCEPTION_RECORD = /* @__PURE__ */ struct('EXCEPTION_RECORD', 0x98, {
+export const EXCEPTION_RECORD = /* @__PURE__ */ struct('EXCEPTION_RECORD', 0x98, () => ({
   ExceptionCode: u32(0x0),
   ExceptionFlags: u32(0x4),
   ExceptionRecord: ptr(0x8),
   ExceptionAddress: ptr(0x10),
   NumberParameters: u32(0x18),
   ExceptionInformation: blob(0x20, 0x78, 'ULONG_PTR[15]'),
-});
+}));
 
-export const EXT_DELETE_PARAMETERS = /* @__PURE__ */ struct('EXT_DELETE_PARAMETERS', 0x18, {
+export const EXT_DELETE_PARAMETERS = /* @__PURE__ */ struct('EXT_DELETE_PARAMETERS', 0x18, () => ({
   Version: u32(0x0),
   Reserved: u32(0x4),
   DeleteCallback: ptr(0x8),
   DeleteContext: ptr(0x10),
-});
+}));
 
-export const EXT_SET_PARAMETERS_V0 = /* @__PURE__ */ struct('EXT_SET_PARAMETERS_V0', 0x10, {
+export const EXT_SET_PARAMETERS_V0 = /* @__PURE__ */ struct('EXT_SET_PARAMETERS_V0', 0x10, () => ({
   Version: u32(0x0),
   Reserved: u32(0x4),
   NoWakeTolerance: i64(0x8),
-});
+}));
 
-export const EX_PUSH_LOCK = /* @__PURE__ */ struct('EX_PUSH_LOCK', 0x8, {
+export const EX_PUSH_LOCK = /* @__PURE__ */ struct('EX_PUSH_LOCK', 0x8, () => ({
   Value: u64(0x0),
-});
+}));
 
-export const EX_RUNDOWN_REF = /* @__PURE__ */ struct('EX_RUNDOWN_REF', 0x8, {
+export const EX_RUNDOWN_REF = /* @__PURE__ */ struct('EX_RUNDOWN_REF', 0x8, () => ({
   Count: u64(0x0),
   Ptr: ptr(0x0),
-});
+}));
 
-export const FAST_IO_DISPATCH = /* @__PURE__ */ struct('FAST_IO_DISPATCH', 0xe0, {
+export const FAST_IO_DISPATCH = /* @__PURE__ */ struct('FAST_IO_DISPATCH', 0xe0, () => ({
   SizeOfFastIoDispatch: u32(0x0),
   FastIoCheckIfPossible: ptr(0x8),
   FastIoRead: ptr(0x10),
@@ -1017,29 +1017,29 @@ export const FAST_IO_DISPATCH = /* @__PURE__ */ struct('FAST_IO_DISPATCH', 0xe0,
   ReleaseForModWrite: ptr(0xc8),
   AcquireForCcFlush: ptr(0xd0),
   ReleaseForCcFlush: ptr(0xd8),
-});
+}));
 
-export const FAST_MUTEX = /* @__PURE__ */ struct('FAST_MUTEX', 0x38, {
+export const FAST_MUTEX = /* @__PURE__ */ struct('FAST_MUTEX', 0x38, () => ({
   Count: i32(0x0),
   Owner: ptr(0x8),
   Contention: u32(0x10),
   Event: blob(0x18, 0x18, 'KEVENT'),
   OldIrql: u32(0x30),
-});
+}));
 
-export const FILE_ACCESS_INFORMATION = /* @__PURE__ */ struct('FILE_ACCESS_INFORMATION', 0x4, {
+export const FILE_ACCESS_INFORMATION = /* @__PURE__ */ struct('FILE_ACCESS_INFORMATION', 0x4, () => ({
   AccessFlags: u32(0x0),
-});
+}));
 
-export const FILE_ALIGNMENT_INFORMATION = /* @__PURE__ */ struct('FILE_ALIGNMENT_INFORMATION', 0x4, {
+export const FILE_ALIGNMENT_INFORMATION = /* @__PURE__ */ struct('FILE_ALIGNMENT_INFORMATION', 0x4, () => ({
   AlignmentRequirement: u32(0x0),
-});
+}));
 
-export const FILE_ALLOCATION_INFORMATION = /* @__PURE__ */ struct('FILE_ALLOCATION_INFORMATION', 0x8, {
+export const FILE_ALLOCATION_INFORMATION = /* @__PURE__ */ struct('FILE_ALLOCATION_INFORMATION', 0x8, () => ({
   AllocationSize: i64(0x0),
-});
+}));
 
-export const FILE_ALL_INFORMATION = /* @__PURE__ */ struct('FILE_ALL_INFORMATION', 0x68, {
+export const FILE_ALL_INFORMATION = /* @__PURE__ */ struct('FILE_ALL_INFORMATION', 0x68, () => ({
   BasicInformation: blob(0x0, 0x28, 'FILE_BASIC_INFORMATION'),
   StandardInformation: blob(0x28, 0x18, 'FILE_STANDARD_INFORMATION'),
   InternalInformation: blob(0x40, 0x8, 'FILE_INTERNAL_INFORMATION'),
@@ -1049,17 +1049,17 @@ export const FILE_ALL_INFORMATION = /* @__PURE__ */ struct('FILE_ALL_INFORMATION
   ModeInformation: blob(0x58, 0x4, 'FILE_MODE_INFORMATION'),
   AlignmentInformation: blob(0x5c, 0x4, 'FILE_ALIGNMENT_INFORMATION'),
   NameInformation: blob(0x60, 0x8, 'FILE_NAME_INFORMATION'),
-});
+}));
 
-export const FILE_BASIC_INFORMATION = /* @__PURE__ */ struct('FILE_BASIC_INFORMATION', 0x28, {
+export const FILE_BASIC_INFORMATION = /* @__PURE__ */ struct('FILE_BASIC_INFORMATION', 0x28, () => ({
   CreationTime: i64(0x0),
   LastAccessTime: i64(0x8),
   LastWriteTime: i64(0x10),
   ChangeTime: i64(0x18),
   FileAttributes: u32(0x20),
-});
+}));
 
-export const FILE_BOTH_DIR_INFORMATION = /* @__PURE__ */ struct('FILE_BOTH_DIR_INFORMATION', 0x60, {
+export const FILE_BOTH_DIR_INFORMATION = /* @__PURE__ */ struct('FILE_BOTH_DIR_INFORMATION', 0x60, () => ({
   NextEntryOffset: u32(0x0),
   FileIndex: u32(0x4),
   CreationTime: i64(0x8),
@@ -1074,14 +1074,14 @@ export const FILE_BOTH_DIR_INFORMATION = /* @__PURE__ */ struct('FILE_BOTH_DIR_I
   ShortNameLength: i8(0x44),
   ShortName: blob(0x46, 0x18, 'WCHAR[12]'),
   FileName: blob(0x5e, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const FILE_COMPLETION_INFORMATION = /* @__PURE__ */ struct('FILE_COMPLETION_INFORMATION', 0x10, {
+export const FILE_COMPLETION_INFORMATION = /* @__PURE__ */ struct('FILE_COMPLETION_INFORMATION', 0x10, () => ({
   Port: ptr(0x0),
   Key: ptr(0x8),
-});
+}));
 
-export const FILE_DIRECTORY_INFORMATION = /* @__PURE__ */ struct('FILE_DIRECTORY_INFORMATION', 0x48, {
+export const FILE_DIRECTORY_INFORMATION = /* @__PURE__ */ struct('FILE_DIRECTORY_INFORMATION', 0x48, () => ({
   NextEntryOffset: u32(0x0),
   FileIndex: u32(0x4),
   CreationTime: i64(0x8),
@@ -1093,48 +1093,48 @@ export const FILE_DIRECTORY_INFORMATION = /* @__PURE__ */ struct('FILE_DIRECTORY
   FileAttributes: u32(0x38),
   FileNameLength: u32(0x3c),
   FileName: blob(0x40, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const FILE_DISPOSITION_INFORMATION = /* @__PURE__ */ struct('FILE_DISPOSITION_INFORMATION', 0x1, {
+export const FILE_DISPOSITION_INFORMATION = /* @__PURE__ */ struct('FILE_DISPOSITION_INFORMATION', 0x1, () => ({
   DeleteFile: u8(0x0),
-});
+}));
 
-export const FILE_EA_INFORMATION = /* @__PURE__ */ struct('FILE_EA_INFORMATION', 0x4, {
+export const FILE_EA_INFORMATION = /* @__PURE__ */ struct('FILE_EA_INFORMATION', 0x4, () => ({
   EaSize: u32(0x0),
-});
+}));
 
-export const FILE_END_OF_FILE_INFORMATION = /* @__PURE__ */ struct('FILE_END_OF_FILE_INFORMATION', 0x8, {
+export const FILE_END_OF_FILE_INFORMATION = /* @__PURE__ */ struct('FILE_END_OF_FILE_INFORMATION', 0x8, () => ({
   EndOfFile: i64(0x0),
-});
+}));
 
-export const FILE_FS_ATTRIBUTE_INFORMATION = /* @__PURE__ */ struct('FILE_FS_ATTRIBUTE_INFORMATION', 0x10, {
+export const FILE_FS_ATTRIBUTE_INFORMATION = /* @__PURE__ */ struct('FILE_FS_ATTRIBUTE_INFORMATION', 0x10, () => ({
   FileSystemAttributes: u32(0x0),
   MaximumComponentNameLength: u32(0x4),
   FileSystemNameLength: u32(0x8),
   FileSystemName: blob(0xc, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const FILE_FS_DEVICE_INFORMATION = /* @__PURE__ */ struct('FILE_FS_DEVICE_INFORMATION', 0x8, {
+export const FILE_FS_DEVICE_INFORMATION = /* @__PURE__ */ struct('FILE_FS_DEVICE_INFORMATION', 0x8, () => ({
   DeviceType: u32(0x0),
   Characteristics: u32(0x4),
-});
+}));
 
-export const FILE_FS_SIZE_INFORMATION = /* @__PURE__ */ struct('FILE_FS_SIZE_INFORMATION', 0x18, {
+export const FILE_FS_SIZE_INFORMATION = /* @__PURE__ */ struct('FILE_FS_SIZE_INFORMATION', 0x18, () => ({
   TotalAllocationUnits: i64(0x0),
   AvailableAllocationUnits: i64(0x8),
   SectorsPerAllocationUnit: u32(0x10),
   BytesPerSector: u32(0x14),
-});
+}));
 
-export const FILE_FS_VOLUME_INFORMATION = /* @__PURE__ */ struct('FILE_FS_VOLUME_INFORMATION', 0x18, {
+export const FILE_FS_VOLUME_INFORMATION = /* @__PURE__ */ struct('FILE_FS_VOLUME_INFORMATION', 0x18, () => ({
   VolumeCreationTime: i64(0x0),
   VolumeSerialNumber: u32(0x8),
   VolumeLabelLength: u32(0xc),
   SupportsObjects: u8(0x10),
   VolumeLabel: blob(0x12, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const FILE_FULL_DIR_INFORMATION = /* @__PURE__ */ struct('FILE_FULL_DIR_INFORMATION', 0x48, {
+export const FILE_FULL_DIR_INFORMATION = /* @__PURE__ */ struct('FILE_FULL_DIR_INFORMATION', 0x48, () => ({
   NextEntryOffset: u32(0x0),
   FileIndex: u32(0x4),
   CreationTime: i64(0x8),
@@ -1147,17 +1147,17 @@ export const FILE_FULL_DIR_INFORMATION = /* @__PURE__ */ struct('FILE_FULL_DIR_I
   FileNameLength: u32(0x3c),
   EaSize: u32(0x40),
   FileName: blob(0x44, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const FILE_FULL_EA_INFORMATION = /* @__PURE__ */ struct('FILE_FULL_EA_INFORMATION', 0xc, {
+export const FILE_FULL_EA_INFORMATION = /* @__PURE__ */ struct('FILE_FULL_EA_INFORMATION', 0xc, () => ({
   NextEntryOffset: u32(0x0),
   Flags: u8(0x4),
   EaNameLength: u8(0x5),
   EaValueLength: u16(0x6),
   EaName: blob(0x8, 0x1, 'CHAR[1]'),
-});
+}));
 
-export const FILE_ID_BOTH_DIR_INFORMATION = /* @__PURE__ */ struct('FILE_ID_BOTH_DIR_INFORMATION', 0x70, {
+export const FILE_ID_BOTH_DIR_INFORMATION = /* @__PURE__ */ struct('FILE_ID_BOTH_DIR_INFORMATION', 0x70, () => ({
   NextEntryOffset: u32(0x0),
   FileIndex: u32(0x4),
   CreationTime: i64(0x8),
@@ -1173,13 +1173,13 @@ export const FILE_ID_BOTH_DIR_INFORMATION = /* @__PURE__ */ struct('FILE_ID_BOTH
   ShortName: blob(0x46, 0x18, 'WCHAR[12]'),
   FileId: i64(0x60),
   FileName: blob(0x68, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const FILE_INTERNAL_INFORMATION = /* @__PURE__ */ struct('FILE_INTERNAL_INFORMATION', 0x8, {
+export const FILE_INTERNAL_INFORMATION = /* @__PURE__ */ struct('FILE_INTERNAL_INFORMATION', 0x8, () => ({
   IndexNumber: i64(0x0),
-});
+}));
 
-export const FILE_LOCK = /* @__PURE__ */ struct('FILE_LOCK', 0x60, {
+export const FILE_LOCK = /* @__PURE__ */ struct('FILE_LOCK', 0x60, () => ({
   CompleteLockIrpRoutine: ptr(0x0),
   UnlockRoutine: ptr(0x8),
   FastIoIsQuestionable: u8(0x10),
@@ -1188,9 +1188,9 @@ export const FILE_LOCK = /* @__PURE__ */ struct('FILE_LOCK', 0x60, {
   LastReturnedLockInfo: blob(0x20, 0x30, 'FILE_LOCK_INFO'),
   LastReturnedLock: ptr(0x50),
   LockRequestsInProgress: i32(0x58),
-});
+}));
 
-export const FILE_LOCK_INFO = /* @__PURE__ */ struct('FILE_LOCK_INFO', 0x30, {
+export const FILE_LOCK_INFO = /* @__PURE__ */ struct('FILE_LOCK_INFO', 0x30, () => ({
   StartingByte: i64(0x0),
   Length: i64(0x8),
   ExclusiveLock: u8(0x10),
@@ -1198,25 +1198,25 @@ export const FILE_LOCK_INFO = /* @__PURE__ */ struct('FILE_LOCK_INFO', 0x30, {
   FileObject: ptr(0x18),
   ProcessId: ptr(0x20),
   EndingByte: i64(0x28),
-});
+}));
 
-export const FILE_MODE_INFORMATION = /* @__PURE__ */ struct('FILE_MODE_INFORMATION', 0x4, {
+export const FILE_MODE_INFORMATION = /* @__PURE__ */ struct('FILE_MODE_INFORMATION', 0x4, () => ({
   Mode: u32(0x0),
-});
+}));
 
-export const FILE_NAMES_INFORMATION = /* @__PURE__ */ struct('FILE_NAMES_INFORMATION', 0x10, {
+export const FILE_NAMES_INFORMATION = /* @__PURE__ */ struct('FILE_NAMES_INFORMATION', 0x10, () => ({
   NextEntryOffset: u32(0x0),
   FileIndex: u32(0x4),
   FileNameLength: u32(0x8),
   FileName: blob(0xc, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const FILE_NAME_INFORMATION = /* @__PURE__ */ struct('FILE_NAME_INFORMATION', 0x8, {
+export const FILE_NAME_INFORMATION = /* @__PURE__ */ struct('FILE_NAME_INFORMATION', 0x8, () => ({
   FileNameLength: u32(0x0),
   FileName: blob(0x4, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const FILE_NETWORK_OPEN_INFORMATION = /* @__PURE__ */ struct('FILE_NETWORK_OPEN_INFORMATION', 0x38, {
+export const FILE_NETWORK_OPEN_INFORMATION = /* @__PURE__ */ struct('FILE_NETWORK_OPEN_INFORMATION', 0x38, () => ({
   CreationTime: i64(0x0),
   LastAccessTime: i64(0x8),
   LastWriteTime: i64(0x10),
@@ -1224,9 +1224,9 @@ export const FILE_NETWORK_OPEN_INFORMATION = /* @__PURE__ */ struct('FILE_NETWOR
   AllocationSize: i64(0x20),
   EndOfFile: i64(0x28),
   FileAttributes: u32(0x30),
-});
+}));
 
-export const FILE_OBJECT = /* @__PURE__ */ struct('FILE_OBJECT', 0xd8, {
+export const FILE_OBJECT = /* @__PURE__ */ struct('FILE_OBJECT', 0xd8, () => ({
   Type: i16(0x0),
   Size: i16(0x2),
   DeviceObject: ptr(0x8),
@@ -1257,20 +1257,20 @@ export const FILE_OBJECT = /* @__PURE__ */ struct('FILE_OBJECT', 0xd8, {
   IrpListLock: u64(0xb8),
   IrpList: blob(0xc0, 0x10, 'LIST_ENTRY'),
   FileObjectExtension: ptr(0xd0),
-});
+}));
 
-export const FILE_OBJECT_EXTENSION = /* @__PURE__ */ struct('FILE_OBJECT_EXTENSION', 0x18, {
+export const FILE_OBJECT_EXTENSION = /* @__PURE__ */ struct('FILE_OBJECT_EXTENSION', 0x18, () => ({
   FileObject: ptr(0x0),
   DeviceObject: ptr(0x8),
   LockCount: u32(0x10),
   McnDisableCount: u32(0x14),
-});
+}));
 
-export const FILE_POSITION_INFORMATION = /* @__PURE__ */ struct('FILE_POSITION_INFORMATION', 0x8, {
+export const FILE_POSITION_INFORMATION = /* @__PURE__ */ struct('FILE_POSITION_INFORMATION', 0x8, () => ({
   CurrentByteOffset: i64(0x0),
-});
+}));
 
-export const FILE_QUOTA_INFORMATION = /* @__PURE__ */ struct('FILE_QUOTA_INFORMATION', 0x38, {
+export const FILE_QUOTA_INFORMATION = /* @__PURE__ */ struct('FILE_QUOTA_INFORMATION', 0x38, () => ({
   NextEntryOffset: u32(0x0),
   SidLength: u32(0x4),
   ChangeTime: i64(0x8),
@@ -1278,37 +1278,37 @@ export const FILE_QUOTA_INFORMATION = /* @__PURE__ */ struct('FILE_QUOTA_INFORMA
   QuotaThreshold: i64(0x18),
   QuotaLimit: i64(0x20),
   Sid: blob(0x28, 0xc, 'SID'),
-});
+}));
 
-export const FILE_RENAME_INFORMATION = /* @__PURE__ */ struct('FILE_RENAME_INFORMATION', 0x18, {
+export const FILE_RENAME_INFORMATION = /* @__PURE__ */ struct('FILE_RENAME_INFORMATION', 0x18, () => ({
   ReplaceIfExists: u8(0x0),
   RootDirectory: ptr(0x8),
   FileNameLength: u32(0x10),
   FileName: blob(0x14, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const FILE_SEGMENT_ELEMENT = /* @__PURE__ */ struct('FILE_SEGMENT_ELEMENT', 0x8, {
+export const FILE_SEGMENT_ELEMENT = /* @__PURE__ */ struct('FILE_SEGMENT_ELEMENT', 0x8, () => ({
   Buffer: ptr(0x0),
   Alignment: u64(0x0),
-});
+}));
 
-export const FILE_STANDARD_INFORMATION = /* @__PURE__ */ struct('FILE_STANDARD_INFORMATION', 0x18, {
+export const FILE_STANDARD_INFORMATION = /* @__PURE__ */ struct('FILE_STANDARD_INFORMATION', 0x18, () => ({
   AllocationSize: i64(0x0),
   EndOfFile: i64(0x8),
   NumberOfLinks: u32(0x10),
   DeletePending: u8(0x14),
   Directory: u8(0x15),
-});
+}));
 
-export const FILE_STREAM_INFORMATION = /* @__PURE__ */ struct('FILE_STREAM_INFORMATION', 0x20, {
+export const FILE_STREAM_INFORMATION = /* @__PURE__ */ struct('FILE_STREAM_INFORMATION', 0x20, () => ({
   NextEntryOffset: u32(0x0),
   StreamNameLength: u32(0x4),
   StreamSize: i64(0x8),
   StreamAllocationSize: i64(0x10),
   StreamName: blob(0x18, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const FLT_CALLBACK_DATA = /* @__PURE__ */ struct('FLT_CALLBACK_DATA', 0x58, {
+export const FLT_CALLBACK_DATA = /* @__PURE__ */ struct('FLT_CALLBACK_DATA', 0x58, () => ({
   Flags: u32(0x0),
   Thread: ptr(0x8),
   Iopb: ptr(0x10),
@@ -1318,9 +1318,9 @@ export const FLT_CALLBACK_DATA = /* @__PURE__ */ struct('FLT_CALLBACK_DATA', 0x5
   QueueContext: blob(0x40, 0x10, 'PVOID[2]'),
   FilterContext: blob(0x30, 0x20, 'PVOID[4]'),
   RequestorMode: i8(0x50),
-});
+}));
 
-export const FLT_CONTEXT_REGISTRATION = /* @__PURE__ */ struct('FLT_CONTEXT_REGISTRATION', 0x38, {
+export const FLT_CONTEXT_REGISTRATION = /* @__PURE__ */ struct('FLT_CONTEXT_REGISTRATION', 0x38, () => ({
   ContextType: u16(0x0),
   Flags: u16(0x2),
   ContextCleanupCallback: ptr(0x8),
@@ -1329,9 +1329,9 @@ export const FLT_CONTEXT_REGISTRATION = /* @__PURE__ */ struct('FLT_CONTEXT_REGI
   ContextAllocateCallback: ptr(0x20),
   ContextFreeCallback: ptr(0x28),
   Reserved1: ptr(0x30),
-});
+}));
 
-export const FLT_FILE_NAME_INFORMATION = /* @__PURE__ */ struct('FLT_FILE_NAME_INFORMATION', 0x78, {
+export const FLT_FILE_NAME_INFORMATION = /* @__PURE__ */ struct('FLT_FILE_NAME_INFORMATION', 0x78, () => ({
   Size: u16(0x0),
   NamesParsed: u16(0x2),
   Format: u32(0x4),
@@ -1342,9 +1342,9 @@ export const FLT_FILE_NAME_INFORMATION = /* @__PURE__ */ struct('FLT_FILE_NAME_I
   Stream: blob(0x48, 0x10, 'UNICODE_STRING'),
   FinalComponent: blob(0x58, 0x10, 'UNICODE_STRING'),
   ParentDir: blob(0x68, 0x10, 'UNICODE_STRING'),
-});
+}));
 
-export const FLT_IO_PARAMETER_BLOCK = /* @__PURE__ */ struct('FLT_IO_PARAMETER_BLOCK', 0x48, {
+export const FLT_IO_PARAMETER_BLOCK = /* @__PURE__ */ struct('FLT_IO_PARAMETER_BLOCK', 0x48, () => ({
   IrpFlags: u32(0x0),
   MajorFunction: u8(0x4),
   MinorFunction: u8(0x5),
@@ -1353,17 +1353,17 @@ export const FLT_IO_PARAMETER_BLOCK = /* @__PURE__ */ struct('FLT_IO_PARAMETER_B
   TargetFileObject: ptr(0x8),
   TargetInstance: ptr(0x10),
   Parameters: blob(0x18, 0x30, 'FLT_PARAMETERS'),
-});
+}));
 
-export const FLT_OPERATION_REGISTRATION = /* @__PURE__ */ struct('FLT_OPERATION_REGISTRATION', 0x20, {
+export const FLT_OPERATION_REGISTRATION = /* @__PURE__ */ struct('FLT_OPERATION_REGISTRATION', 0x20, () => ({
   MajorFunction: u8(0x0),
   Flags: u32(0x4),
   PreOperation: ptr(0x8),
   PostOperation: ptr(0x10),
   Reserved1: ptr(0x18),
-});
+}));
 
-export const FLT_PARAMETERS = /* @__PURE__ */ struct('FLT_PARAMETERS', 0x30, {
+export const FLT_PARAMETERS = /* @__PURE__ */ struct('FLT_PARAMETERS', 0x30, () => ({
   Create_SecurityContext: ptr(0x0),
   Create_Options: u32(0x8),
   Create_FileAttributes: u16(0x10),
@@ -1402,9 +1402,9 @@ export const FLT_PARAMETERS = /* @__PURE__ */ struct('FLT_PARAMETERS', 0x30, {
   Others_Argument4: ptr(0x18),
   Others_Argument5: ptr(0x20),
   Others_Argument6: i64(0x28),
-});
+}));
 
-export const FLT_REGISTRATION = /* @__PURE__ */ struct('FLT_REGISTRATION', 0x70, {
+export const FLT_REGISTRATION = /* @__PURE__ */ struct('FLT_REGISTRATION', 0x70, () => ({
   Size: u16(0x0),
   Version: u16(0x2),
   Flags: u32(0x4),
@@ -1421,9 +1421,9 @@ export const FLT_REGISTRATION = /* @__PURE__ */ struct('FLT_REGISTRATION', 0x70,
   TransactionNotificationCallback: ptr(0x58),
   NormalizeNameComponentExCallback: ptr(0x60),
   SectionNotificationCallback: ptr(0x68),
-});
+}));
 
-export const FLT_RELATED_OBJECTS = /* @__PURE__ */ struct('FLT_RELATED_OBJECTS', 0x30, {
+export const FLT_RELATED_OBJECTS = /* @__PURE__ */ struct('FLT_RELATED_OBJECTS', 0x30, () => ({
   Size: u16(0x0),
   TransactionContext: u16(0x2),
   Filter: ptr(0x8),
@@ -1431,9 +1431,9 @@ export const FLT_RELATED_OBJECTS = /* @__PURE__ */ struct('FLT_RELATED_OBJECTS',
   Instance: ptr(0x18),
   FileObject: ptr(0x20),
   Transaction: ptr(0x28),
-});
+}));
 
-export const FSRTL_ADVANCED_FCB_HEADER = /* @__PURE__ */ struct('FSRTL_ADVANCED_FCB_HEADER', 0x58, {
+export const FSRTL_ADVANCED_FCB_HEADER = /* @__PURE__ */ struct('FSRTL_ADVANCED_FCB_HEADER', 0x58, () => ({
   NodeTypeCode: i16(0x0),
   NodeByteSize: i16(0x2),
   Flags: u8(0x4),
@@ -1450,9 +1450,9 @@ export const FSRTL_ADVANCED_FCB_HEADER = /* @__PURE__ */ struct('FSRTL_ADVANCED_
   FilterContexts: blob(0x38, 0x10, 'LIST_ENTRY'),
   PushLock: u64(0x48),
   FileContextSupportPointer: ptr(0x50),
-});
+}));
 
-export const FSRTL_COMMON_FCB_HEADER = /* @__PURE__ */ struct('FSRTL_COMMON_FCB_HEADER', 0x30, {
+export const FSRTL_COMMON_FCB_HEADER = /* @__PURE__ */ struct('FSRTL_COMMON_FCB_HEADER', 0x30, () => ({
   NodeTypeCode: i16(0x0),
   NodeByteSize: i16(0x2),
   Flags: u8(0x4),
@@ -1465,29 +1465,29 @@ export const FSRTL_COMMON_FCB_HEADER = /* @__PURE__ */ struct('FSRTL_COMMON_FCB_
   AllocationSize: i64(0x18),
   FileSize: i64(0x20),
   ValidDataLength: i64(0x28),
-});
+}));
 
-export const FSRTL_PER_FILEOBJECT_CONTEXT = /* @__PURE__ */ struct('FSRTL_PER_FILEOBJECT_CONTEXT', 0x20, {
+export const FSRTL_PER_FILEOBJECT_CONTEXT = /* @__PURE__ */ struct('FSRTL_PER_FILEOBJECT_CONTEXT', 0x20, () => ({
   Links: blob(0x0, 0x10, 'LIST_ENTRY'),
   OwnerId: ptr(0x10),
   InstanceId: ptr(0x18),
-});
+}));
 
-export const FSRTL_PER_FILE_CONTEXT = /* @__PURE__ */ struct('FSRTL_PER_FILE_CONTEXT', 0x28, {
-  Links: blob(0x0, 0x10, 'LIST_ENTRY'),
-  OwnerId: ptr(0x10),
-  InstanceId: ptr(0x18),
-  FreeCallback: ptr(0x20),
-});
-
-export const FSRTL_PER_STREAM_CONTEXT = /* @__PURE__ */ struct('FSRTL_PER_STREAM_CONTEXT', 0x28, {
+export const FSRTL_PER_FILE_CONTEXT = /* @__PURE__ */ struct('FSRTL_PER_FILE_CONTEXT', 0x28, () => ({
   Links: blob(0x0, 0x10, 'LIST_ENTRY'),
   OwnerId: ptr(0x10),
   InstanceId: ptr(0x18),
   FreeCallback: ptr(0x20),
-});
+}));
 
-export const FS_FILTER_CALLBACKS = /* @__PURE__ */ struct('FS_FILTER_CALLBACKS', 0x68, {
+export const FSRTL_PER_STREAM_CONTEXT = /* @__PURE__ */ struct('FSRTL_PER_STREAM_CONTEXT', 0x28, () => ({
+  Links: blob(0x0, 0x10, 'LIST_ENTRY'),
+  OwnerId: ptr(0x10),
+  InstanceId: ptr(0x18),
+  FreeCallback: ptr(0x20),
+}));
+
+export const FS_FILTER_CALLBACKS = /* @__PURE__ */ struct('FS_FILTER_CALLBACKS', 0x68, () => ({
   SizeOfFsFilterCallbacks: u32(0x0),
   Reserved: u32(0x4),
   PreAcquireForSectionSynchronization: ptr(0x8),
@@ -1502,9 +1502,9 @@ export const FS_FILTER_CALLBACKS = /* @__PURE__ */ struct('FS_FILTER_CALLBACKS',
   PostAcquireForModifiedPageWriter: ptr(0x50),
   PreReleaseForModifiedPageWriter: ptr(0x58),
   PostReleaseForModifiedPageWriter: ptr(0x60),
-});
+}));
 
-export const FUNCTIONAL_DEVICE_EXTENSION = /* @__PURE__ */ struct('FUNCTIONAL_DEVICE_EXTENSION', 0x4c0, {
+export const FUNCTIONAL_DEVICE_EXTENSION = /* @__PURE__ */ struct('FUNCTIONAL_DEVICE_EXTENSION', 0x4c0, () => ({
   Version: u32(0x0),
   DeviceObject: ptr(0x8),
   CommonExtension: blob(0x0, 0x200, 'COMMON_DEVICE_EXTENSION'),
@@ -1556,17 +1556,17 @@ export const FUNCTIONAL_DEVICE_EXTENSION = /* @__PURE__ */ struct('FUNCTIONAL_DE
   Reserved2: u64(0x480),
   Reserved3: u64(0x488),
   Reserved4: u64(0x490),
-});
+}));
 
-export const GDI_TEB_BATCH = /* @__PURE__ */ struct('GDI_TEB_BATCH', 0x4e8, {
+export const GDI_TEB_BATCH = /* @__PURE__ */ struct('GDI_TEB_BATCH', 0x4e8, () => ({
   Offset: bits(0x0, 'u32', 0, 30),
   InProcessing: bits(0x0, 'u32', 30, 1),
   HasRenderingCommand: bits(0x0, 'u32', 31, 1),
   HDC: u64(0x8),
   Buffer: blob(0x10, 0x4d8, 'ULONG[310]'),
-});
+}));
 
-export const GENERAL_LOOKASIDE = /* @__PURE__ */ struct('GENERAL_LOOKASIDE', 0x80, {
+export const GENERAL_LOOKASIDE = /* @__PURE__ */ struct('GENERAL_LOOKASIDE', 0x80, () => ({
   ListHead: blob(0x0, 0x10, 'SLIST_HEADER'),
   SingleListHead: blob(0x0, 0x8, 'SINGLE_LIST_ENTRY'),
   Depth: u16(0x10),
@@ -1589,9 +1589,9 @@ export const GENERAL_LOOKASIDE = /* @__PURE__ */ struct('GENERAL_LOOKASIDE', 0x8
   LastAllocateMisses: u32(0x54),
   LastAllocateHits: u32(0x54),
   Future: blob(0x58, 0x8, 'ULONG[2]'),
-});
+}));
 
-export const GENERAL_LOOKASIDE_POOL = /* @__PURE__ */ struct('GENERAL_LOOKASIDE_POOL', 0x60, {
+export const GENERAL_LOOKASIDE_POOL = /* @__PURE__ */ struct('GENERAL_LOOKASIDE_POOL', 0x60, () => ({
   ListHead: blob(0x0, 0x10, 'SLIST_HEADER'),
   SingleListHead: blob(0x0, 0x8, 'SINGLE_LIST_ENTRY'),
   Depth: u16(0x10),
@@ -1614,9 +1614,9 @@ export const GENERAL_LOOKASIDE_POOL = /* @__PURE__ */ struct('GENERAL_LOOKASIDE_
   LastAllocateMisses: u32(0x54),
   LastAllocateHits: u32(0x54),
   Future: blob(0x58, 0x8, 'ULONG[2]'),
-});
+}));
 
-export const GENERATE_NAME_CONTEXT = /* @__PURE__ */ struct('GENERATE_NAME_CONTEXT', 0x24, {
+export const GENERATE_NAME_CONTEXT = /* @__PURE__ */ struct('GENERATE_NAME_CONTEXT', 0x24, () => ({
   Checksum: u16(0x0),
   CheckSumInserted: u8(0x2),
   NameLength: u8(0x3),
@@ -1624,54 +1624,54 @@ export const GENERATE_NAME_CONTEXT = /* @__PURE__ */ struct('GENERATE_NAME_CONTE
   ExtensionLength: u32(0x14),
   ExtensionBuffer: blob(0x18, 0x8, 'WCHAR[4]'),
   LastIndexValue: u32(0x20),
-});
+}));
 
-export const GENERIC_MAPPING = /* @__PURE__ */ struct('GENERIC_MAPPING', 0x10, {
+export const GENERIC_MAPPING = /* @__PURE__ */ struct('GENERIC_MAPPING', 0x10, () => ({
   GenericRead: u32(0x0),
   GenericWrite: u32(0x4),
   GenericExecute: u32(0x8),
   GenericAll: u32(0xc),
-});
+}));
 
-export const GROUP_AFFINITY = /* @__PURE__ */ struct('GROUP_AFFINITY', 0x10, {
+export const GROUP_AFFINITY = /* @__PURE__ */ struct('GROUP_AFFINITY', 0x10, () => ({
   Mask: u64(0x0),
   Group: u16(0x8),
   Reserved: blob(0xa, 0x6, 'WORD[3]'),
-});
+}));
 
-export const GROUP_RELATIONSHIP = /* @__PURE__ */ struct('GROUP_RELATIONSHIP', 0x48, {
+export const GROUP_RELATIONSHIP = /* @__PURE__ */ struct('GROUP_RELATIONSHIP', 0x48, () => ({
   MaximumGroupCount: u16(0x0),
   ActiveGroupCount: u16(0x2),
   Reserved: blob(0x4, 0x14, 'UCHAR[20]'),
   GroupInfo: blob(0x18, 0x30, 'PROCESSOR_GROUP_INFO[1]'),
-});
+}));
 
-export const GUID = /* @__PURE__ */ struct('GUID', 0x10, {
+export const GUID = /* @__PURE__ */ struct('GUID', 0x10, () => ({
   Data1: u32(0x0),
   Data2: u16(0x4),
   Data3: u16(0x6),
   Data4: blob(0x8, 0x8, 'unsigned char[8]'),
-});
+}));
 
-export const HARDWARE_COUNTER = /* @__PURE__ */ struct('HARDWARE_COUNTER', 0x10, {
+export const HARDWARE_COUNTER = /* @__PURE__ */ struct('HARDWARE_COUNTER', 0x10, () => ({
   Type: i32(0x0),
   Reserved: u32(0x4),
   Index: u64(0x8),
-});
+}));
 
-export const HID_XFER_PACKET = /* @__PURE__ */ struct('HID_XFER_PACKET', 0x10, {
+export const HID_XFER_PACKET = /* @__PURE__ */ struct('HID_XFER_PACKET', 0x10, () => ({
   reportBuffer: ptr(0x0),
   reportBufferLen: u32(0x8),
   reportId: u8(0xc),
-});
+}));
 
-export const HWPROFILE_CHANGE_NOTIFICATION = /* @__PURE__ */ struct('HWPROFILE_CHANGE_NOTIFICATION', 0x14, {
+export const HWPROFILE_CHANGE_NOTIFICATION = /* @__PURE__ */ struct('HWPROFILE_CHANGE_NOTIFICATION', 0x14, () => ({
   Version: u16(0x0),
   Size: u16(0x2),
   Event: blob(0x4, 0x10, 'GUID'),
-});
+}));
 
-export const HW_INITIALIZATION_DATA = /* @__PURE__ */ struct('HW_INITIALIZATION_DATA', 0x80, {
+export const HW_INITIALIZATION_DATA = /* @__PURE__ */ struct('HW_INITIALIZATION_DATA', 0x80, () => ({
   HwInitializationDataSize: u32(0x0),
   AdapterInterfaceType: i32(0x4),
   HwInitialize: ptr(0x8),
@@ -1699,22 +1699,22 @@ export const HW_INITIALIZATION_DATA = /* @__PURE__ */ struct('HW_INITIALIZATION_
   DeviceIdLength: u16(0x6a),
   DeviceId: ptr(0x70),
   HwAdapterControl: ptr(0x78),
-});
+}));
 
-export const IDmaChannel = /* @__PURE__ */ struct('IDmaChannel', 0x8, {
+export const IDmaChannel = /* @__PURE__ */ struct('IDmaChannel', 0x8, () => ({
   lpVtbl: ptr(0x0),
-});
+}));
 
-export const IInterruptSync = /* @__PURE__ */ struct('IInterruptSync', 0x8, {
+export const IInterruptSync = /* @__PURE__ */ struct('IInterruptSync', 0x8, () => ({
   lpVtbl: ptr(0x0),
-});
+}));
 
-export const IMAGE_DATA_DIRECTORY = /* @__PURE__ */ struct('IMAGE_DATA_DIRECTORY', 0x8, {
+export const IMAGE_DATA_DIRECTORY = /* @__PURE__ */ struct('IMAGE_DATA_DIRECTORY', 0x8, () => ({
   VirtualAddress: u32(0x0),
   Size: u32(0x4),
-});
+}));
 
-export const IMAGE_DOS_HEADER = /* @__PURE__ */ struct('IMAGE_DOS_HEADER', 0x40, {
+export const IMAGE_DOS_HEADER = /* @__PURE__ */ struct('IMAGE_DOS_HEADER', 0x40, () => ({
   e_magic: u16(0x0),
   e_cblp: u16(0x2),
   e_cp: u16(0x4),
@@ -1734,9 +1734,9 @@ export const IMAGE_DOS_HEADER = /* @__PURE__ */ struct('IMAGE_DOS_HEADER', 0x40,
   e_oeminfo: u16(0x26),
   e_res2: blob(0x28, 0x14, 'USHORT[10]'),
   e_lfanew: i32(0x3c),
-});
+}));
 
-export const IMAGE_EXPORT_DIRECTORY = /* @__PURE__ */ struct('IMAGE_EXPORT_DIRECTORY', 0x28, {
+export const IMAGE_EXPORT_DIRECTORY = /* @__PURE__ */ struct('IMAGE_EXPORT_DIRECTORY', 0x28, () => ({
   Characteristics: u32(0x0),
   TimeDateStamp: u32(0x4),
   MajorVersion: u16(0x8),
@@ -1748,9 +1748,9 @@ export const IMAGE_EXPORT_DIRECTORY = /* @__PURE__ */ struct('IMAGE_EXPORT_DIREC
   AddressOfFunctions: u32(0x1c),
   AddressOfNames: u32(0x20),
   AddressOfNameOrdinals: u32(0x24),
-});
+}));
 
-export const IMAGE_FILE_HEADER = /* @__PURE__ */ struct('IMAGE_FILE_HEADER', 0x14, {
+export const IMAGE_FILE_HEADER = /* @__PURE__ */ struct('IMAGE_FILE_HEADER', 0x14, () => ({
   Machine: u16(0x0),
   NumberOfSections: u16(0x2),
   TimeDateStamp: u32(0x4),
@@ -1758,18 +1758,18 @@ export const IMAGE_FILE_HEADER = /* @__PURE__ */ struct('IMAGE_FILE_HEADER', 0x1
   NumberOfSymbols: u32(0xc),
   SizeOfOptionalHeader: u16(0x10),
   Characteristics: u16(0x12),
-});
+}));
 
-export const IMAGE_IMPORT_DESCRIPTOR = /* @__PURE__ */ struct('IMAGE_IMPORT_DESCRIPTOR', 0x14, {
+export const IMAGE_IMPORT_DESCRIPTOR = /* @__PURE__ */ struct('IMAGE_IMPORT_DESCRIPTOR', 0x14, () => ({
   Characteristics: u32(0x0),
   OriginalFirstThunk: u32(0x0),
   TimeDateStamp: u32(0x4),
   ForwarderChain: u32(0x8),
   Name: u32(0xc),
   FirstThunk: u32(0x10),
-});
+}));
 
-export const IMAGE_INFO = /* @__PURE__ */ struct('IMAGE_INFO', 0x28, {
+export const IMAGE_INFO = /* @__PURE__ */ struct('IMAGE_INFO', 0x28, () => ({
   Properties: u32(0x0),
   ImageAddressingMode: bits(0x0, 'u32', 0, 8),
   SystemModeImage: bits(0x0, 'u32', 8, 1),
@@ -1780,15 +1780,15 @@ export const IMAGE_INFO = /* @__PURE__ */ struct('IMAGE_INFO', 0x28, {
   ImageSelector: u32(0x10),
   ImageSize: u64(0x18),
   ImageSectionNumber: u32(0x20),
-});
+}));
 
-export const IMAGE_NT_HEADERS64 = /* @__PURE__ */ struct('IMAGE_NT_HEADERS64', 0x108, {
+export const IMAGE_NT_HEADERS64 = /* @__PURE__ */ struct('IMAGE_NT_HEADERS64', 0x108, () => ({
   Signature: u32(0x0),
   FileHeader: blob(0x4, 0x14, 'IMAGE_FILE_HEADER'),
   OptionalHeader: blob(0x18, 0xf0, 'IMAGE_OPTIONAL_HEADER64'),
-});
+}));
 
-export const IMAGE_OPTIONAL_HEADER64 = /* @__PURE__ */ struct('IMAGE_OPTIONAL_HEADER64', 0xf0, {
+export const IMAGE_OPTIONAL_HEADER64 = /* @__PURE__ */ struct('IMAGE_OPTIONAL_HEADER64', 0xf0, () => ({
   Magic: u16(0x0),
   MajorLinkerVersion: u8(0x2),
   MinorLinkerVersion: u8(0x3),
@@ -1819,32 +1819,32 @@ export const IMAGE_OPTIONAL_HEADER64 = /* @__PURE__ */ struct('IMAGE_OPTIONAL_HE
   LoaderFlags: u32(0x68),
   NumberOfRvaAndSizes: u32(0x6c),
   DataDirectory: blob(0x70, 0x80, 'IMAGE_DATA_DIRECTORY[16]'),
-});
+}));
 
-export const IMAGE_RESOURCE_DATA_ENTRY = /* @__PURE__ */ struct('IMAGE_RESOURCE_DATA_ENTRY', 0x10, {
+export const IMAGE_RESOURCE_DATA_ENTRY = /* @__PURE__ */ struct('IMAGE_RESOURCE_DATA_ENTRY', 0x10, () => ({
   OffsetToData: u32(0x0),
   Size: u32(0x4),
   CodePage: u32(0x8),
   Reserved: u32(0xc),
-});
+}));
 
-export const IMAGE_RESOURCE_DIRECTORY = /* @__PURE__ */ struct('IMAGE_RESOURCE_DIRECTORY', 0x10, {
+export const IMAGE_RESOURCE_DIRECTORY = /* @__PURE__ */ struct('IMAGE_RESOURCE_DIRECTORY', 0x10, () => ({
   Characteristics: u32(0x0),
   TimeDateStamp: u32(0x4),
   MajorVersion: u16(0x8),
   MinorVersion: u16(0xa),
   NumberOfNamedEntries: u16(0xc),
   NumberOfIdEntries: u16(0xe),
-});
+}));
 
-export const IMAGE_RUNTIME_FUNCTION_ENTRY = /* @__PURE__ */ struct('IMAGE_RUNTIME_FUNCTION_ENTRY', 0xc, {
+export const IMAGE_RUNTIME_FUNCTION_ENTRY = /* @__PURE__ */ struct('IMAGE_RUNTIME_FUNCTION_ENTRY', 0xc, () => ({
   BeginAddress: u32(0x0),
   EndAddress: u32(0x4),
   UnwindInfoAddress: u32(0x8),
   UnwindData: u32(0x8),
-});
+}));
 
-export const IMAGE_SECTION_HEADER = /* @__PURE__ */ struct('IMAGE_SECTION_HEADER', 0x28, {
+export const IMAGE_SECTION_HEADER = /* @__PURE__ */ struct('IMAGE_SECTION_HEADER', 0x28, () => ({
   Name: blob(0x0, 0x8, 'UCHAR[8]'),
   Misc_PhysicalAddress: u32(0x8),
   Misc_VirtualSize: u32(0x8),
@@ -1856,19 +1856,19 @@ export const IMAGE_SECTION_HEADER = /* @__PURE__ */ struct('IMAGE_SECTION_HEADER
   NumberOfRelocations: u16(0x20),
   NumberOfLinenumbers: u16(0x22),
   Characteristics: u32(0x24),
-});
+}));
 
-export const IMiniport = /* @__PURE__ */ struct('IMiniport', 0x8, {
+export const IMiniport = /* @__PURE__ */ struct('IMiniport', 0x8, () => ({
   lpVtbl: ptr(0x0),
-});
+}));
 
-export const INITIAL_PRIVILEGE_SET = /* @__PURE__ */ struct('INITIAL_PRIVILEGE_SET', 0x2c, {
+export const INITIAL_PRIVILEGE_SET = /* @__PURE__ */ struct('INITIAL_PRIVILEGE_SET', 0x2c, () => ({
   PrivilegeCount: u32(0x0),
   Control: u32(0x4),
   Privilege: blob(0x8, 0x24, 'LUID_AND_ATTRIBUTES[3]'),
-});
+}));
 
-export const INQUIRYDATA = /* @__PURE__ */ struct('INQUIRYDATA', 0x60, {
+export const INQUIRYDATA = /* @__PURE__ */ struct('INQUIRYDATA', 0x60, () => ({
   DeviceType: bits(0x0, 'u8', 0, 5),
   DeviceTypeQualifier: bits(0x0, 'u8', 5, 3),
   DeviceTypeModifier: bits(0x1, 'u8', 0, 7),
@@ -1905,22 +1905,22 @@ export const INQUIRYDATA = /* @__PURE__ */ struct('INQUIRYDATA', 0x60, {
   ProductRevisionLevel: blob(0x20, 0x4, 'UCHAR[4]'),
   VendorSpecific: blob(0x24, 0x14, 'UCHAR[20]'),
   Reserved3: blob(0x38, 0x28, 'UCHAR[40]'),
-});
+}));
 
-export const INTERFACE = /* @__PURE__ */ struct('INTERFACE', 0x20, {
+export const INTERFACE = /* @__PURE__ */ struct('INTERFACE', 0x20, () => ({
   Size: u16(0x0),
   Version: u16(0x2),
   Context: ptr(0x8),
   InterfaceReference: ptr(0x10),
   InterfaceDereference: ptr(0x18),
-});
+}));
 
-export const IO_COMPLETION_CONTEXT = /* @__PURE__ */ struct('IO_COMPLETION_CONTEXT', 0x10, {
+export const IO_COMPLETION_CONTEXT = /* @__PURE__ */ struct('IO_COMPLETION_CONTEXT', 0x10, () => ({
   Port: ptr(0x0),
   Key: ptr(0x8),
-});
+}));
 
-export const IO_CONNECT_INTERRUPT_FULLY_SPECIFIED_PARAMETERS = /* @__PURE__ */ struct('IO_CONNECT_INTERRUPT_FULLY_SPECIFIED_PARAMETERS', 0x48, {
+export const IO_CONNECT_INTERRUPT_FULLY_SPECIFIED_PARAMETERS = /* @__PURE__ */ struct('IO_CONNECT_INTERRUPT_FULLY_SPECIFIED_PARAMETERS', 0x48, () => ({
   PhysicalDeviceObject: ptr(0x0),
   InterruptObject: ptr(0x8),
   ServiceRoutine: ptr(0x10),
@@ -1934,9 +1934,9 @@ export const IO_CONNECT_INTERRUPT_FULLY_SPECIFIED_PARAMETERS = /* @__PURE__ */ s
   InterruptMode: i32(0x34),
   ProcessorEnableMask: u64(0x38),
   Group: u16(0x40),
-});
+}));
 
-export const IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS = /* @__PURE__ */ struct('IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS', 0x30, {
+export const IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS = /* @__PURE__ */ struct('IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS', 0x30, () => ({
   PhysicalDeviceObject: ptr(0x0),
   InterruptObject: ptr(0x8),
   ServiceRoutine: ptr(0x10),
@@ -1944,9 +1944,9 @@ export const IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS = /* @__PURE__ */ struct
   SpinLock: ptr(0x20),
   SynchronizeIrql: u8(0x28),
   FloatingSave: u8(0x29),
-});
+}));
 
-export const IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMETERS = /* @__PURE__ */ struct('IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMETERS', 0x38, {
+export const IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMETERS = /* @__PURE__ */ struct('IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMETERS', 0x38, () => ({
   PhysicalDeviceObject: ptr(0x0),
   ConnectionContext_Generic: ptr(0x8),
   ConnectionContext_InterruptMessageTable: ptr(0x8),
@@ -1957,16 +1957,16 @@ export const IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMETERS = /* @__PURE__ */ str
   SynchronizeIrql: u8(0x28),
   FloatingSave: u8(0x29),
   FallBackServiceRoutine: ptr(0x30),
-});
+}));
 
-export const IO_CONNECT_INTERRUPT_PARAMETERS = /* @__PURE__ */ struct('IO_CONNECT_INTERRUPT_PARAMETERS', 0x50, {
+export const IO_CONNECT_INTERRUPT_PARAMETERS = /* @__PURE__ */ struct('IO_CONNECT_INTERRUPT_PARAMETERS', 0x50, () => ({
   Version: u32(0x0),
   FullySpecified: blob(0x8, 0x48, 'IO_CONNECT_INTERRUPT_FULLY_SPECIFIED_PARAMETERS'),
   LineBased: blob(0x8, 0x30, 'IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS'),
   MessageBased: blob(0x8, 0x38, 'IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMETERS'),
-});
+}));
 
-export const IO_CSQ = /* @__PURE__ */ struct('IO_CSQ', 0x40, {
+export const IO_CSQ = /* @__PURE__ */ struct('IO_CSQ', 0x40, () => ({
   Type: u32(0x0),
   CsqInsertIrp: ptr(0x8),
   CsqRemoveIrp: ptr(0x10),
@@ -1975,40 +1975,40 @@ export const IO_CSQ = /* @__PURE__ */ struct('IO_CSQ', 0x40, {
   CsqReleaseLock: ptr(0x28),
   CsqCompleteCanceledIrp: ptr(0x30),
   ReservePointer: ptr(0x38),
-});
+}));
 
-export const IO_CSQ_IRP_CONTEXT = /* @__PURE__ */ struct('IO_CSQ_IRP_CONTEXT', 0x18, {
+export const IO_CSQ_IRP_CONTEXT = /* @__PURE__ */ struct('IO_CSQ_IRP_CONTEXT', 0x18, () => ({
   Type: u32(0x0),
   Irp: ptr(0x8),
   Csq: ptr(0x10),
-});
+}));
 
-export const IO_DISCONNECT_INTERRUPT_PARAMETERS = /* @__PURE__ */ struct('IO_DISCONNECT_INTERRUPT_PARAMETERS', 0x10, {
+export const IO_DISCONNECT_INTERRUPT_PARAMETERS = /* @__PURE__ */ struct('IO_DISCONNECT_INTERRUPT_PARAMETERS', 0x10, () => ({
   Version: u32(0x0),
   ConnectionContext_Generic: ptr(0x8),
   ConnectionContext_InterruptObject: ptr(0x8),
   ConnectionContext_InterruptMessageTable: ptr(0x8),
-});
+}));
 
-export const IO_DRIVER_CREATE_CONTEXT = /* @__PURE__ */ struct('IO_DRIVER_CREATE_CONTEXT', 0x20, {
+export const IO_DRIVER_CREATE_CONTEXT = /* @__PURE__ */ struct('IO_DRIVER_CREATE_CONTEXT', 0x20, () => ({
   Size: i16(0x0),
   ExtraCreateParameter: ptr(0x8),
   DeviceObjectHint: ptr(0x10),
   TxnParameters: ptr(0x18),
-});
+}));
 
-export const IO_REMOVE_LOCK = /* @__PURE__ */ struct('IO_REMOVE_LOCK', 0x20, {
+export const IO_REMOVE_LOCK = /* @__PURE__ */ struct('IO_REMOVE_LOCK', 0x20, () => ({
   Common: blob(0x0, 0x20, 'IO_REMOVE_LOCK_COMMON_BLOCK'),
-});
+}));
 
-export const IO_REMOVE_LOCK_COMMON_BLOCK = /* @__PURE__ */ struct('IO_REMOVE_LOCK_COMMON_BLOCK', 0x20, {
+export const IO_REMOVE_LOCK_COMMON_BLOCK = /* @__PURE__ */ struct('IO_REMOVE_LOCK_COMMON_BLOCK', 0x20, () => ({
   Removed: u8(0x0),
   Reserved: blob(0x1, 0x3, 'BOOLEAN[3]'),
   IoCount: i32(0x4),
   RemoveEvent: blob(0x8, 0x18, 'KEVENT'),
-});
+}));
 
-export const IO_REMOVE_LOCK_DBG_BLOCK = /* @__PURE__ */ struct('IO_REMOVE_LOCK_DBG_BLOCK', 0x58, {
+export const IO_REMOVE_LOCK_DBG_BLOCK = /* @__PURE__ */ struct('IO_REMOVE_LOCK_DBG_BLOCK', 0x58, () => ({
   Signature: i32(0x0),
   HighWatermark: i32(0x4),
   MaxLockedTicks: i64(0x8),
@@ -2019,9 +2019,9 @@ export const IO_REMOVE_LOCK_DBG_BLOCK = /* @__PURE__ */ struct('IO_REMOVE_LOCK_D
   Reserved1: blob(0x34, 0x10, 'ULONG[4]'),
   Reserved2: ptr(0x48),
   Blocks: ptr(0x50),
-});
+}));
 
-export const IO_RESOURCE_DESCRIPTOR = /* @__PURE__ */ struct('IO_RESOURCE_DESCRIPTOR', 0x20, {
+export const IO_RESOURCE_DESCRIPTOR = /* @__PURE__ */ struct('IO_RESOURCE_DESCRIPTOR', 0x20, () => ({
   Option: u8(0x0),
   Type: u8(0x1),
   ShareDisposition: u8(0x2),
@@ -2052,16 +2052,16 @@ export const IO_RESOURCE_DESCRIPTOR = /* @__PURE__ */ struct('IO_RESOURCE_DESCRI
   u_ConfigData_Priority: u32(0x8),
   u_ConfigData_Reserved1: u32(0xc),
   u_ConfigData_Reserved2: u32(0x10),
-});
+}));
 
-export const IO_RESOURCE_LIST = /* @__PURE__ */ struct('IO_RESOURCE_LIST', 0x28, {
+export const IO_RESOURCE_LIST = /* @__PURE__ */ struct('IO_RESOURCE_LIST', 0x28, () => ({
   Version: u16(0x0),
   Revision: u16(0x2),
   Count: u32(0x4),
   Descriptors: blob(0x8, 0x20, 'IO_RESOURCE_DESCRIPTOR[1]'),
-});
+}));
 
-export const IO_RESOURCE_REQUIREMENTS_LIST = /* @__PURE__ */ struct('IO_RESOURCE_REQUIREMENTS_LIST', 0x48, {
+export const IO_RESOURCE_REQUIREMENTS_LIST = /* @__PURE__ */ struct('IO_RESOURCE_REQUIREMENTS_LIST', 0x48, () => ({
   ListSize: u32(0x0),
   InterfaceType: i32(0x4),
   BusNumber: u32(0x8),
@@ -2069,16 +2069,16 @@ export const IO_RESOURCE_REQUIREMENTS_LIST = /* @__PURE__ */ struct('IO_RESOURCE
   Reserved: blob(0x10, 0xc, 'ULONG[3]'),
   AlternativeLists: u32(0x1c),
   List: blob(0x20, 0x28, 'IO_RESOURCE_LIST[1]'),
-});
+}));
 
-export const IO_SECURITY_CONTEXT = /* @__PURE__ */ struct('IO_SECURITY_CONTEXT', 0x18, {
+export const IO_SECURITY_CONTEXT = /* @__PURE__ */ struct('IO_SECURITY_CONTEXT', 0x18, () => ({
   SecurityQos: ptr(0x0),
   AccessState: ptr(0x8),
   DesiredAccess: u32(0x10),
   FullCreateOptions: u32(0x14),
-});
+}));
 
-export const IO_STACK_LOCATION = /* @__PURE__ */ struct('IO_STACK_LOCATION', 0x48, {
+export const IO_STACK_LOCATION = /* @__PURE__ */ struct('IO_STACK_LOCATION', 0x48, () => ({
   MajorFunction: u8(0x0),
   MinorFunction: u8(0x1),
   Flags: u8(0x2),
@@ -2198,19 +2198,19 @@ export const IO_STACK_LOCATION = /* @__PURE__ */ struct('IO_STACK_LOCATION', 0x4
   FileObject: ptr(0x30),
   CompletionRoutine: ptr(0x38),
   Context: ptr(0x40),
-});
+}));
 
-export const IO_STATUS_BLOCK = /* @__PURE__ */ struct('IO_STATUS_BLOCK', 0x10, {
+export const IO_STATUS_BLOCK = /* @__PURE__ */ struct('IO_STATUS_BLOCK', 0x10, () => ({
   Status: u32(0x0),
   Pointer: ptr(0x0),
   Information: u64(0x8),
-});
+}));
 
-export const IPort = /* @__PURE__ */ struct('IPort', 0x8, {
+export const IPort = /* @__PURE__ */ struct('IPort', 0x8, () => ({
   lpVtbl: ptr(0x0),
-});
+}));
 
-export const IRP = /* @__PURE__ */ struct('IRP', 0xd0, {
+export const IRP = /* @__PURE__ */ struct('IRP', 0xd0, () => ({
   Type: i16(0x0),
   Size: u16(0x2),
   MdlAddress: ptr(0x8),
@@ -2246,25 +2246,25 @@ export const IRP = /* @__PURE__ */ struct('IRP', 0xd0, {
   Tail_Overlay_OriginalFileObject: ptr(0xc0),
   Tail_Apc: blob(0x78, 0x58, 'KAPC'),
   Tail_CompletionKey: ptr(0x78),
-});
+}));
 
-export const IRegistryKey = /* @__PURE__ */ struct('IRegistryKey', 0x8, {
+export const IRegistryKey = /* @__PURE__ */ struct('IRegistryKey', 0x8, () => ({
   lpVtbl: ptr(0x0),
-});
+}));
 
-export const IResourceList = /* @__PURE__ */ struct('IResourceList', 0x8, {
+export const IResourceList = /* @__PURE__ */ struct('IResourceList', 0x8, () => ({
   lpVtbl: ptr(0x0),
-});
+}));
 
-export const IServiceGroup = /* @__PURE__ */ struct('IServiceGroup', 0x8, {
+export const IServiceGroup = /* @__PURE__ */ struct('IServiceGroup', 0x8, () => ({
   lpVtbl: ptr(0x0),
-});
+}));
 
-export const IUnknown = /* @__PURE__ */ struct('IUnknown', 0x8, {
+export const IUnknown = /* @__PURE__ */ struct('IUnknown', 0x8, () => ({
   lpVtbl: ptr(0x0),
-});
+}));
 
-export const KAPC = /* @__PURE__ */ struct('KAPC', 0x58, {
+export const KAPC = /* @__PURE__ */ struct('KAPC', 0x58, () => ({
   Type: u8(0x0),
   SpareByte0: u8(0x1),
   Size: u8(0x2),
@@ -2281,17 +2281,17 @@ export const KAPC = /* @__PURE__ */ struct('KAPC', 0x58, {
   ApcStateIndex: i8(0x50),
   ApcMode: i8(0x51),
   Inserted: u8(0x52),
-});
+}));
 
-export const KAPC_STATE = /* @__PURE__ */ struct('KAPC_STATE', 0x30, {
+export const KAPC_STATE = /* @__PURE__ */ struct('KAPC_STATE', 0x30, () => ({
   ApcListHead: blob(0x0, 0x20, 'LIST_ENTRY[2]'),
   Process: ptr(0x20),
   KernelApcInProgress: u8(0x28),
   KernelApcPending: u8(0x29),
   UserApcPending: u8(0x2a),
-});
+}));
 
-export const KBUGCHECK_CALLBACK_RECORD = /* @__PURE__ */ struct('KBUGCHECK_CALLBACK_RECORD', 0x40, {
+export const KBUGCHECK_CALLBACK_RECORD = /* @__PURE__ */ struct('KBUGCHECK_CALLBACK_RECORD', 0x40, () => ({
   Entry: blob(0x0, 0x10, 'LIST_ENTRY'),
   CallbackRoutine: ptr(0x10),
   Buffer: ptr(0x18),
@@ -2299,18 +2299,18 @@ export const KBUGCHECK_CALLBACK_RECORD = /* @__PURE__ */ struct('KBUGCHECK_CALLB
   Component: ptr(0x28),
   Checksum: u64(0x30),
   State: u8(0x38),
-});
+}));
 
-export const KBUGCHECK_REASON_CALLBACK_RECORD = /* @__PURE__ */ struct('KBUGCHECK_REASON_CALLBACK_RECORD', 0x30, {
+export const KBUGCHECK_REASON_CALLBACK_RECORD = /* @__PURE__ */ struct('KBUGCHECK_REASON_CALLBACK_RECORD', 0x30, () => ({
   Entry: blob(0x0, 0x10, 'LIST_ENTRY'),
   CallbackRoutine: ptr(0x10),
   Component: ptr(0x18),
   Checksum: u64(0x20),
   Reason: i32(0x28),
   State: u8(0x2c),
-});
+}));
 
-export const KDEVICE_QUEUE = /* @__PURE__ */ struct('KDEVICE_QUEUE', 0x28, {
+export const KDEVICE_QUEUE = /* @__PURE__ */ struct('KDEVICE_QUEUE', 0x28, () => ({
   Type: i16(0x0),
   Size: i16(0x2),
   DeviceListHead: blob(0x8, 0x10, 'LIST_ENTRY'),
@@ -2318,15 +2318,15 @@ export const KDEVICE_QUEUE = /* @__PURE__ */ struct('KDEVICE_QUEUE', 0x28, {
   Busy: u8(0x20),
   Reserved: bits64(0x20, 0, 8),
   Hint: bits64(0x20, 8, 56),
-});
+}));
 
-export const KDEVICE_QUEUE_ENTRY = /* @__PURE__ */ struct('KDEVICE_QUEUE_ENTRY', 0x18, {
+export const KDEVICE_QUEUE_ENTRY = /* @__PURE__ */ struct('KDEVICE_QUEUE_ENTRY', 0x18, () => ({
   DeviceListEntry: blob(0x0, 0x10, 'LIST_ENTRY'),
   SortKey: u32(0x10),
   Inserted: u8(0x14),
-});
+}));
 
-export const KDPC = /* @__PURE__ */ struct('KDPC', 0x40, {
+export const KDPC = /* @__PURE__ */ struct('KDPC', 0x40, () => ({
   Type: u8(0x0),
   Importance: u8(0x1),
   Number: u16(0x2),
@@ -2336,28 +2336,28 @@ export const KDPC = /* @__PURE__ */ struct('KDPC', 0x40, {
   SystemArgument1: ptr(0x28),
   SystemArgument2: ptr(0x30),
   DpcData: ptr(0x38),
-});
+}));
 
-export const KDPC_WATCHDOG_INFORMATION = /* @__PURE__ */ struct('KDPC_WATCHDOG_INFORMATION', 0x14, {
+export const KDPC_WATCHDOG_INFORMATION = /* @__PURE__ */ struct('KDPC_WATCHDOG_INFORMATION', 0x14, () => ({
   DpcTimeLimit: u32(0x0),
   DpcTimeCount: u32(0x4),
   DpcWatchdogLimit: u32(0x8),
   DpcWatchdogCount: u32(0xc),
   Reserved: u32(0x10),
-});
+}));
 
-export const KEVENT = /* @__PURE__ */ struct('KEVENT', 0x18, {
+export const KEVENT = /* @__PURE__ */ struct('KEVENT', 0x18, () => ({
   Header: blob(0x0, 0x18, 'DISPATCHER_HEADER'),
-});
+}));
 
-export const KEY_BASIC_INFORMATION = /* @__PURE__ */ struct('KEY_BASIC_INFORMATION', 0x18, {
+export const KEY_BASIC_INFORMATION = /* @__PURE__ */ struct('KEY_BASIC_INFORMATION', 0x18, () => ({
   LastWriteTime: i64(0x0),
   TitleIndex: u32(0x8),
   NameLength: u32(0xc),
   Name: blob(0x10, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const KEY_FULL_INFORMATION = /* @__PURE__ */ struct('KEY_FULL_INFORMATION', 0x30, {
+export const KEY_FULL_INFORMATION = /* @__PURE__ */ struct('KEY_FULL_INFORMATION', 0x30, () => ({
   LastWriteTime: i64(0x0),
   TitleIndex: u32(0x8),
   ClassOffset: u32(0xc),
@@ -2369,56 +2369,56 @@ export const KEY_FULL_INFORMATION = /* @__PURE__ */ struct('KEY_FULL_INFORMATION
   MaxValueNameLen: u32(0x24),
   MaxValueDataLen: u32(0x28),
   Class: blob(0x2c, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const KEY_NODE_INFORMATION = /* @__PURE__ */ struct('KEY_NODE_INFORMATION', 0x20, {
+export const KEY_NODE_INFORMATION = /* @__PURE__ */ struct('KEY_NODE_INFORMATION', 0x20, () => ({
   LastWriteTime: i64(0x0),
   TitleIndex: u32(0x8),
   ClassOffset: u32(0xc),
   ClassLength: u32(0x10),
   NameLength: u32(0x14),
   Name: blob(0x18, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const KEY_VALUE_BASIC_INFORMATION = /* @__PURE__ */ struct('KEY_VALUE_BASIC_INFORMATION', 0x10, {
+export const KEY_VALUE_BASIC_INFORMATION = /* @__PURE__ */ struct('KEY_VALUE_BASIC_INFORMATION', 0x10, () => ({
   TitleIndex: u32(0x0),
   Type: u32(0x4),
   NameLength: u32(0x8),
   Name: blob(0xc, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const KEY_VALUE_ENTRY = /* @__PURE__ */ struct('KEY_VALUE_ENTRY', 0x18, {
+export const KEY_VALUE_ENTRY = /* @__PURE__ */ struct('KEY_VALUE_ENTRY', 0x18, () => ({
   ValueName: ptr(0x0),
   DataLength: u32(0x8),
   DataOffset: u32(0xc),
   Type: u32(0x10),
-});
+}));
 
-export const KEY_VALUE_FULL_INFORMATION = /* @__PURE__ */ struct('KEY_VALUE_FULL_INFORMATION', 0x18, {
+export const KEY_VALUE_FULL_INFORMATION = /* @__PURE__ */ struct('KEY_VALUE_FULL_INFORMATION', 0x18, () => ({
   TitleIndex: u32(0x0),
   Type: u32(0x4),
   DataOffset: u32(0x8),
   DataLength: u32(0xc),
   NameLength: u32(0x10),
   Name: blob(0x14, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const KEY_VALUE_PARTIAL_INFORMATION = /* @__PURE__ */ struct('KEY_VALUE_PARTIAL_INFORMATION', 0x10, {
+export const KEY_VALUE_PARTIAL_INFORMATION = /* @__PURE__ */ struct('KEY_VALUE_PARTIAL_INFORMATION', 0x10, () => ({
   TitleIndex: u32(0x0),
   Type: u32(0x4),
   DataLength: u32(0x8),
   Data: blob(0xc, 0x1, 'UCHAR[1]'),
-});
+}));
 
-export const KFLOATING_SAVE = /* @__PURE__ */ struct('KFLOATING_SAVE', 0x4, {
+export const KFLOATING_SAVE = /* @__PURE__ */ struct('KFLOATING_SAVE', 0x4, () => ({
   Dummy: u32(0x0),
-});
+}));
 
-export const KGATE = /* @__PURE__ */ struct('KGATE', 0x18, {
+export const KGATE = /* @__PURE__ */ struct('KGATE', 0x18, () => ({
   Header: blob(0x0, 0x18, 'DISPATCHER_HEADER'),
-});
+}));
 
-export const KGUARDED_MUTEX = /* @__PURE__ */ struct('KGUARDED_MUTEX', 0x38, {
+export const KGUARDED_MUTEX = /* @__PURE__ */ struct('KGUARDED_MUTEX', 0x38, () => ({
   Count: i32(0x0),
   Owner: ptr(0x8),
   Contention: u32(0x10),
@@ -2426,9 +2426,9 @@ export const KGUARDED_MUTEX = /* @__PURE__ */ struct('KGUARDED_MUTEX', 0x38, {
   KernelApcDisable: i16(0x30),
   SpecialApcDisable: i16(0x32),
   CombinedApcDisable: u32(0x30),
-});
+}));
 
-export const KLDR_DATA_TABLE_ENTRY = /* @__PURE__ */ struct('KLDR_DATA_TABLE_ENTRY', 0xa0, {
+export const KLDR_DATA_TABLE_ENTRY = /* @__PURE__ */ struct('KLDR_DATA_TABLE_ENTRY', 0xa0, () => ({
   InLoadOrderLinks: blob(0x0, 0x10, 'LIST_ENTRY'),
   ExceptionTable: ptr(0x10),
   ExceptionTableSize: u32(0x18),
@@ -2450,30 +2450,30 @@ export const KLDR_DATA_TABLE_ENTRY = /* @__PURE__ */ struct('KLDR_DATA_TABLE_ENT
   Spare: ptr(0x90),
   SizeOfImageNotRounded: u32(0x98),
   TimeDateStamp: u32(0x9c),
-});
+}));
 
-export const KLOCK_QUEUE_HANDLE = /* @__PURE__ */ struct('KLOCK_QUEUE_HANDLE', 0x18, {
+export const KLOCK_QUEUE_HANDLE = /* @__PURE__ */ struct('KLOCK_QUEUE_HANDLE', 0x18, () => ({
   LockQueue: blob(0x0, 0x10, 'KSPIN_LOCK_QUEUE'),
   OldIrql: u8(0x10),
-});
+}));
 
-export const KMUTANT = /* @__PURE__ */ struct('KMUTANT', 0x38, {
+export const KMUTANT = /* @__PURE__ */ struct('KMUTANT', 0x38, () => ({
   Header: blob(0x0, 0x18, 'DISPATCHER_HEADER'),
   MutantListEntry: blob(0x18, 0x10, 'LIST_ENTRY'),
   OwnerThread: ptr(0x28),
   Abandoned: u8(0x30),
   ApcDisable: u8(0x31),
-});
+}));
 
-export const KMUTEX = /* @__PURE__ */ struct('KMUTEX', 0x38, {
+export const KMUTEX = /* @__PURE__ */ struct('KMUTEX', 0x38, () => ({
   Header: blob(0x0, 0x18, 'DISPATCHER_HEADER'),
   MutantListEntry: blob(0x18, 0x10, 'LIST_ENTRY'),
   OwnerThread: ptr(0x28),
   Abandoned: u8(0x30),
   ApcDisable: u8(0x31),
-});
+}));
 
-export const KPCR = /* @__PURE__ */ struct('KPCR', 0x178, {
+export const KPCR = /* @__PURE__ */ struct('KPCR', 0x178, () => ({
   NtTib: blob(0x0, 0x38, 'NT_TIB'),
   GdtBase: ptr(0x0),
   TssBase: ptr(0x8),
@@ -2501,48 +2501,48 @@ export const KPCR = /* @__PURE__ */ struct('KPCR', 0x178, {
   Unused3: ptr(0x110),
   PcrAlign1: blob(0x118, 0x60, 'ULONG[24]'),
   Prcb: blob(0x180, 0x0, 'KPRCB'),
-});
+}));
 
-export const KQUEUE = /* @__PURE__ */ struct('KQUEUE', 0x40, {
+export const KQUEUE = /* @__PURE__ */ struct('KQUEUE', 0x40, () => ({
   Header: blob(0x0, 0x18, 'DISPATCHER_HEADER'),
   EntryListHead: blob(0x18, 0x10, 'LIST_ENTRY'),
   CurrentCount: u32(0x28),
   MaximumCount: u32(0x2c),
   ThreadListHead: blob(0x30, 0x10, 'LIST_ENTRY'),
-});
+}));
 
-export const KSEMAPHORE = /* @__PURE__ */ struct('KSEMAPHORE', 0x20, {
+export const KSEMAPHORE = /* @__PURE__ */ struct('KSEMAPHORE', 0x20, () => ({
   Header: blob(0x0, 0x18, 'DISPATCHER_HEADER'),
   Limit: i32(0x18),
-});
+}));
 
-export const KSPIN_LOCK_QUEUE = /* @__PURE__ */ struct('KSPIN_LOCK_QUEUE', 0x10, {
+export const KSPIN_LOCK_QUEUE = /* @__PURE__ */ struct('KSPIN_LOCK_QUEUE', 0x10, () => ({
   Next: ptr(0x0),
   Lock: ptr(0x8),
-});
+}));
 
-export const KSYSTEM_TIME = /* @__PURE__ */ struct('KSYSTEM_TIME', 0xc, {
+export const KSYSTEM_TIME = /* @__PURE__ */ struct('KSYSTEM_TIME', 0xc, () => ({
   LowPart: u32(0x0),
   High1Time: i32(0x4),
   High2Time: i32(0x8),
-});
+}));
 
-export const KTIMER = /* @__PURE__ */ struct('KTIMER', 0x40, {
+export const KTIMER = /* @__PURE__ */ struct('KTIMER', 0x40, () => ({
   Header: blob(0x0, 0x18, 'DISPATCHER_HEADER'),
   DueTime: u64(0x18),
   TimerListEntry: blob(0x20, 0x10, 'LIST_ENTRY'),
   Dpc: ptr(0x30),
   Processor: u32(0x38),
   Period: u32(0x3c),
-});
+}));
 
-export const KTMOBJECT_CURSOR = /* @__PURE__ */ struct('KTMOBJECT_CURSOR', 0x24, {
+export const KTMOBJECT_CURSOR = /* @__PURE__ */ struct('KTMOBJECT_CURSOR', 0x24, () => ({
   LastQuery: blob(0x0, 0x10, 'GUID'),
   ObjectIdCount: u32(0x10),
   ObjectIds: blob(0x14, 0x10, 'GUID[1]'),
-});
+}));
 
-export const KUSER_SHARED_DATA = /* @__PURE__ */ struct('KUSER_SHARED_DATA', 0xa80, {
+export const KUSER_SHARED_DATA = /* @__PURE__ */ struct('KUSER_SHARED_DATA', 0xa80, () => ({
   TickCountLowDeprecated: u32(0x0),
   TickCountMultiplier: u32(0x4),
   InterruptTime: blob(0x8, 0xc, 'KSYSTEM_TIME'),
@@ -2659,9 +2659,9 @@ export const KUSER_SHARED_DATA = /* @__PURE__ */ struct('KUSER_SHARED_DATA', 0xa
   Spare: u32(0x72c),
   UserPointerAuthMask: u64(0x730),
   Reserved10: blob(0x738, 0x348, 'ULONG[210]'),
-});
+}));
 
-export const KWAIT_BLOCK = /* @__PURE__ */ struct('KWAIT_BLOCK', 0x30, {
+export const KWAIT_BLOCK = /* @__PURE__ */ struct('KWAIT_BLOCK', 0x30, () => ({
   WaitListEntry: blob(0x0, 0x10, 'LIST_ENTRY'),
   Thread: ptr(0x10),
   Object: ptr(0x18),
@@ -2670,22 +2670,22 @@ export const KWAIT_BLOCK = /* @__PURE__ */ struct('KWAIT_BLOCK', 0x30, {
   WaitType: u8(0x2a),
   BlockState: u8(0x2b),
   SpareLong: i32(0x2c),
-});
+}));
 
-export const LARGE_INTEGER = /* @__PURE__ */ struct('LARGE_INTEGER', 0x8, {
+export const LARGE_INTEGER = /* @__PURE__ */ struct('LARGE_INTEGER', 0x8, () => ({
   LowPart: u32(0x0),
   HighPart: i32(0x4),
   u_LowPart: u32(0x0),
   u_HighPart: i32(0x4),
   QuadPart: i64(0x0),
-});
+}));
 
-export const LARGE_MCB = /* @__PURE__ */ struct('LARGE_MCB', 0x20, {
+export const LARGE_MCB = /* @__PURE__ */ struct('LARGE_MCB', 0x20, () => ({
   GuardedMutex: ptr(0x0),
   BaseMcb: blob(0x8, 0x18, 'BASE_MCB'),
-});
+}));
 
-export const LDR_DATA_TABLE_ENTRY = /* @__PURE__ */ struct('LDR_DATA_TABLE_ENTRY', 0x138, {
+export const LDR_DATA_TABLE_ENTRY = /* @__PURE__ */ struct('LDR_DATA_TABLE_ENTRY', 0x138, () => ({
   InLoadOrderLinks: blob(0x0, 0x10, 'LIST_ENTRY'),
   InMemoryOrderLinks: blob(0x10, 0x10, 'LIST_ENTRY'),
   InInitializationOrderLinks: blob(0x20, 0x10, 'LIST_ENTRY'),
@@ -2751,57 +2751,57 @@ export const LDR_DATA_TABLE_ENTRY = /* @__PURE__ */ struct('LDR_DATA_TABLE_ENTRY
   CheckSum: u32(0x120),
   ActivePatchImageBase: ptr(0x128),
   HotPatchState: i32(0x130),
-});
+}));
 
-export const LIST_ENTRY = /* @__PURE__ */ struct('LIST_ENTRY', 0x10, {
+export const LIST_ENTRY = /* @__PURE__ */ struct('LIST_ENTRY', 0x10, () => ({
   Flink: ptr(0x0),
   Blink: ptr(0x8),
-});
+}));
 
-export const LOADER_PARTITION_INFORMATION_EX = /* @__PURE__ */ struct('LOADER_PARTITION_INFORMATION_EX', 0x1c, {
+export const LOADER_PARTITION_INFORMATION_EX = /* @__PURE__ */ struct('LOADER_PARTITION_INFORMATION_EX', 0x1c, () => ({
   PartitionStyle: u32(0x0),
   PartitionNumber: u32(0x4),
   Signature: u32(0x8),
   DeviceId: blob(0x8, 0x10, 'GUID'),
   Flags: u32(0x18),
-});
+}));
 
-export const LOCK_STATE = /* @__PURE__ */ struct('LOCK_STATE', 0x4, {
+export const LOCK_STATE = /* @__PURE__ */ struct('LOCK_STATE', 0x4, () => ({
   LockState: u16(0x0),
   OldIrql: u8(0x2),
-});
+}));
 
-export const LOOKASIDE_LIST_EX = /* @__PURE__ */ struct('LOOKASIDE_LIST_EX', 0x60, {
+export const LOOKASIDE_LIST_EX = /* @__PURE__ */ struct('LOOKASIDE_LIST_EX', 0x60, () => ({
   L: blob(0x0, 0x60, 'GENERAL_LOOKASIDE_POOL'),
-});
+}));
 
-export const LUID = /* @__PURE__ */ struct('LUID', 0x8, {
+export const LUID = /* @__PURE__ */ struct('LUID', 0x8, () => ({
   LowPart: u32(0x0),
   HighPart: i32(0x4),
-});
+}));
 
-export const LUID_AND_ATTRIBUTES = /* @__PURE__ */ struct('LUID_AND_ATTRIBUTES', 0xc, {
+export const LUID_AND_ATTRIBUTES = /* @__PURE__ */ struct('LUID_AND_ATTRIBUTES', 0xc, () => ({
   Luid: blob(0x0, 0x8, 'LUID'),
   Attributes: u32(0x8),
-});
+}));
 
-export const M128A = /* @__PURE__ */ struct('M128A', 0x10, {
+export const M128A = /* @__PURE__ */ struct('M128A', 0x10, () => ({
   Low: u64(0x0),
   High: i64(0x8),
-});
+}));
 
-export const MAILSLOT_CREATE_PARAMETERS = /* @__PURE__ */ struct('MAILSLOT_CREATE_PARAMETERS', 0x18, {
+export const MAILSLOT_CREATE_PARAMETERS = /* @__PURE__ */ struct('MAILSLOT_CREATE_PARAMETERS', 0x18, () => ({
   MailslotQuota: u32(0x0),
   MaximumMessageSize: u32(0x4),
   ReadTimeout: i64(0x8),
   TimeoutSpecified: u8(0x10),
-});
+}));
 
-export const MCB = /* @__PURE__ */ struct('MCB', 0x20, {
+export const MCB = /* @__PURE__ */ struct('MCB', 0x20, () => ({
   DummyFieldThatSizesThisStructureCorrectly: blob(0x0, 0x20, 'LARGE_MCB'),
-});
+}));
 
-export const MDL = /* @__PURE__ */ struct('MDL', 0x30, {
+export const MDL = /* @__PURE__ */ struct('MDL', 0x30, () => ({
   Next: ptr(0x0),
   Size: i16(0x8),
   MdlFlags: i16(0xa),
@@ -2810,9 +2810,9 @@ export const MDL = /* @__PURE__ */ struct('MDL', 0x30, {
   StartVa: ptr(0x20),
   ByteCount: u32(0x28),
   ByteOffset: u32(0x2c),
-});
+}));
 
-export const MEMORY_BASIC_INFORMATION = /* @__PURE__ */ struct('MEMORY_BASIC_INFORMATION', 0x30, {
+export const MEMORY_BASIC_INFORMATION = /* @__PURE__ */ struct('MEMORY_BASIC_INFORMATION', 0x30, () => ({
   BaseAddress: ptr(0x0),
   AllocationBase: ptr(0x8),
   AllocationProtect: u32(0x10),
@@ -2820,28 +2820,28 @@ export const MEMORY_BASIC_INFORMATION = /* @__PURE__ */ struct('MEMORY_BASIC_INF
   State: u32(0x20),
   Protect: u32(0x24),
   Type: u32(0x28),
-});
+}));
 
-export const MM_COPY_ADDRESS = /* @__PURE__ */ struct('MM_COPY_ADDRESS', 0x8, {
+export const MM_COPY_ADDRESS = /* @__PURE__ */ struct('MM_COPY_ADDRESS', 0x8, () => ({
   VirtualAddress: ptr(0x0),
   PhysicalAddress: i64(0x0),
-});
+}));
 
-export const MOUNTDEV_NAME = /* @__PURE__ */ struct('MOUNTDEV_NAME', 0x4, {
+export const MOUNTDEV_NAME = /* @__PURE__ */ struct('MOUNTDEV_NAME', 0x4, () => ({
   NameLength: u16(0x0),
   Name: blob(0x2, 0x2, 'WCHAR[1]'),
-});
+}));
 
-export const MSG = /* @__PURE__ */ struct('MSG', 0x30, {
+export const MSG = /* @__PURE__ */ struct('MSG', 0x30, () => ({
   hwnd: ptr(0x0),
   message: u32(0x8),
   wParam: u64(0x10),
   lParam: i64(0x18),
   time: u32(0x20),
   pt: blob(0x24, 0x8, 'POINT'),
-});
+}));
 
-export const NAMED_PIPE_CREATE_PARAMETERS = /* @__PURE__ */ struct('NAMED_PIPE_CREATE_PARAMETERS', 0x28, {
+export const NAMED_PIPE_CREATE_PARAMETERS = /* @__PURE__ */ struct('NAMED_PIPE_CREATE_PARAMETERS', 0x28, () => ({
   NamedPipeType: u32(0x0),
   ReadMode: u32(0x4),
   CompletionMode: u32(0x8),
@@ -2850,9 +2850,9 @@ export const NAMED_PIPE_CREATE_PARAMETERS = /* @__PURE__ */ struct('NAMED_PIPE_C
   OutboundQuota: u32(0x14),
   DefaultTimeout: i64(0x18),
   TimeoutSpecified: u8(0x20),
-});
+}));
 
-export const NDIS40_PROTOCOL_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS40_PROTOCOL_CHARACTERISTICS', 0x90, {
+export const NDIS40_PROTOCOL_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS40_PROTOCOL_CHARACTERISTICS', 0x90, () => ({
   MajorNdisVersion: u8(0x0),
   MinorNdisVersion: u8(0x1),
   Filler: u16(0x2),
@@ -2877,9 +2877,9 @@ export const NDIS40_PROTOCOL_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS40_PR
   UnbindAdapterHandler: ptr(0x78),
   PnPEventHandler: ptr(0x80),
   UnloadHandler: ptr(0x88),
-});
+}));
 
-export const NDIS50_MINIPORT_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS50_MINIPORT_CHARACTERISTICS', 0xb8, {
+export const NDIS50_MINIPORT_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS50_MINIPORT_CHARACTERISTICS', 0xb8, () => ({
   MajorNdisVersion: u8(0x0),
   MinorNdisVersion: u8(0x1),
   Reserved: u32(0x4),
@@ -2905,9 +2905,9 @@ export const NDIS50_MINIPORT_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS50_MI
   CoDeactivateVcHandler: ptr(0xa0),
   CoSendPacketsHandler: ptr(0xa8),
   CoRequestHandler: ptr(0xb0),
-});
+}));
 
-export const NDIS_BUFFER = /* @__PURE__ */ struct('NDIS_BUFFER', 0x30, {
+export const NDIS_BUFFER = /* @__PURE__ */ struct('NDIS_BUFFER', 0x30, () => ({
   Next: ptr(0x0),
   Size: i16(0x8),
   MdlFlags: i16(0xa),
@@ -2916,9 +2916,9 @@ export const NDIS_BUFFER = /* @__PURE__ */ struct('NDIS_BUFFER', 0x30, {
   StartVa: ptr(0x20),
   ByteCount: u32(0x28),
   ByteOffset: u32(0x2c),
-});
+}));
 
-export const NDIS_CALL_MANAGER_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_CALL_MANAGER_CHARACTERISTICS', 0x88, {
+export const NDIS_CALL_MANAGER_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_CALL_MANAGER_CHARACTERISTICS', 0x88, () => ({
   MajorVersion: u8(0x0),
   MinorVersion: u8(0x1),
   Filler: u16(0x2),
@@ -2939,9 +2939,9 @@ export const NDIS_CALL_MANAGER_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_CA
   CmModifyCallQoSHandler: ptr(0x70),
   CmRequestHandler: ptr(0x78),
   CmRequestCompleteHandler: ptr(0x80),
-});
+}));
 
-export const NDIS_CLIENT_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_CLIENT_CHARACTERISTICS', 0x98, {
+export const NDIS_CLIENT_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_CLIENT_CHARACTERISTICS', 0x98, () => ({
   MajorVersion: u8(0x0),
   MinorVersion: u8(0x1),
   Filler: u16(0x2),
@@ -2964,20 +2964,20 @@ export const NDIS_CLIENT_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_CLIENT_C
   ClIncomingCloseCallHandler: ptr(0x80),
   ClIncomingDropPartyHandler: ptr(0x88),
   ClCallConnectedHandler: ptr(0x90),
-});
+}));
 
-export const NDIS_CONFIGURATION_PARAMETER = /* @__PURE__ */ struct('NDIS_CONFIGURATION_PARAMETER', 0x18, {
+export const NDIS_CONFIGURATION_PARAMETER = /* @__PURE__ */ struct('NDIS_CONFIGURATION_PARAMETER', 0x18, () => ({
   ParameterType: i32(0x0),
   ParameterData_IntegerData: u32(0x8),
   ParameterData_StringData: blob(0x8, 0x10, 'NDIS_STRING'),
   ParameterData_BinaryData: blob(0x8, 0x10, 'BINARY_DATA'),
-});
+}));
 
-export const NDIS_EVENT = /* @__PURE__ */ struct('NDIS_EVENT', 0x18, {
+export const NDIS_EVENT = /* @__PURE__ */ struct('NDIS_EVENT', 0x18, () => ({
   Event: blob(0x0, 0x18, 'KEVENT'),
-});
+}));
 
-export const NDIS_FILTER_DRIVER_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_FILTER_DRIVER_CHARACTERISTICS', 0xf0, {
+export const NDIS_FILTER_DRIVER_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_FILTER_DRIVER_CHARACTERISTICS', 0xf0, () => ({
   Header: blob(0x0, 0x4, 'NDIS_OBJECT_HEADER'),
   MajorNdisVersion: u8(0x4),
   MinorNdisVersion: u8(0x5),
@@ -3009,16 +3009,16 @@ export const NDIS_FILTER_DRIVER_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_F
   CancelDirectOidRequestHandler: ptr(0xd8),
   SynchronousOidRequestHandler: ptr(0xe0),
   SynchronousOidRequestCompleteHandler: ptr(0xe8),
-});
+}));
 
-export const NDIS_GENERIC_OBJECT = /* @__PURE__ */ struct('NDIS_GENERIC_OBJECT', 0x20, {
+export const NDIS_GENERIC_OBJECT = /* @__PURE__ */ struct('NDIS_GENERIC_OBJECT', 0x20, () => ({
   Header: blob(0x0, 0x4, 'NDIS_OBJECT_HEADER'),
   Caller: ptr(0x8),
   CallersCaller: ptr(0x10),
   DriverObject: ptr(0x18),
-});
+}));
 
-export const NDIS_MINIPORT_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_MINIPORT_CHARACTERISTICS', 0x70, {
+export const NDIS_MINIPORT_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_MINIPORT_CHARACTERISTICS', 0x70, () => ({
   MajorNdisVersion: u8(0x0),
   MinorNdisVersion: u8(0x1),
   Reserved: u32(0x4),
@@ -3035,9 +3035,9 @@ export const NDIS_MINIPORT_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_MINIPO
   SendHandler: ptr(0x58),
   SetInformationHandler: ptr(0x60),
   TransferDataHandler: ptr(0x68),
-});
+}));
 
-export const NDIS_MINIPORT_DRIVER_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_MINIPORT_DRIVER_CHARACTERISTICS', 0xa0, {
+export const NDIS_MINIPORT_DRIVER_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_MINIPORT_DRIVER_CHARACTERISTICS', 0xa0, () => ({
   Header: blob(0x0, 0x4, 'NDIS_OBJECT_HEADER'),
   MajorNdisVersion: u8(0x4),
   MinorNdisVersion: u8(0x5),
@@ -3062,9 +3062,9 @@ export const NDIS_MINIPORT_DRIVER_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS
   DirectOidRequestHandler: ptr(0x88),
   CancelDirectOidRequestHandler: ptr(0x90),
   SynchronousOidRequestHandler: ptr(0x98),
-});
+}));
 
-export const NDIS_MINIPORT_INTERRUPT = /* @__PURE__ */ struct('NDIS_MINIPORT_INTERRUPT', 0x98, {
+export const NDIS_MINIPORT_INTERRUPT = /* @__PURE__ */ struct('NDIS_MINIPORT_INTERRUPT', 0x98, () => ({
   InterruptObject: ptr(0x0),
   DpcCountLock: u64(0x8),
   Reserved: ptr(0x10),
@@ -3077,24 +3077,24 @@ export const NDIS_MINIPORT_INTERRUPT = /* @__PURE__ */ struct('NDIS_MINIPORT_INT
   DpcsCompletedEvent: blob(0x78, 0x18, 'KEVENT'),
   SharedInterrupt: u8(0x90),
   IsrRequested: u8(0x91),
-});
+}));
 
-export const NDIS_MINIPORT_TIMER = /* @__PURE__ */ struct('NDIS_MINIPORT_TIMER', 0xa0, {
+export const NDIS_MINIPORT_TIMER = /* @__PURE__ */ struct('NDIS_MINIPORT_TIMER', 0xa0, () => ({
   Timer: blob(0x0, 0x40, 'KTIMER'),
   Dpc: blob(0x40, 0x40, 'KDPC'),
   MiniportTimerFunction: ptr(0x80),
   MiniportTimerContext: ptr(0x88),
   Miniport: ptr(0x90),
   NextDeferredTimer: ptr(0x98),
-});
+}));
 
-export const NDIS_OBJECT_HEADER = /* @__PURE__ */ struct('NDIS_OBJECT_HEADER', 0x4, {
+export const NDIS_OBJECT_HEADER = /* @__PURE__ */ struct('NDIS_OBJECT_HEADER', 0x4, () => ({
   Type: u8(0x0),
   Revision: u8(0x1),
   Size: u16(0x2),
-});
+}));
 
-export const NDIS_PACKET = /* @__PURE__ */ struct('NDIS_PACKET', 0x68, {
+export const NDIS_PACKET = /* @__PURE__ */ struct('NDIS_PACKET', 0x68, () => ({
   Private: blob(0x0, 0x30, 'NDIS_PACKET_PRIVATE'),
   MiniportReserved: blob(0x30, 0x10, 'UCHAR[16]'),
   WrapperReserved: blob(0x40, 0x10, 'UCHAR[16]'),
@@ -3103,9 +3103,9 @@ export const NDIS_PACKET = /* @__PURE__ */ struct('NDIS_PACKET', 0x68, {
   MacReserved: blob(0x30, 0x20, 'UCHAR[32]'),
   Reserved: blob(0x50, 0x10, 'ULONG_PTR[2]'),
   ProtocolReserved: blob(0x60, 0x1, 'UCHAR[1]'),
-});
+}));
 
-export const NDIS_PACKET_PRIVATE = /* @__PURE__ */ struct('NDIS_PACKET_PRIVATE', 0x30, {
+export const NDIS_PACKET_PRIVATE = /* @__PURE__ */ struct('NDIS_PACKET_PRIVATE', 0x30, () => ({
   PhysicalCount: u32(0x0),
   TotalLength: u32(0x4),
   Head: ptr(0x8),
@@ -3116,22 +3116,22 @@ export const NDIS_PACKET_PRIVATE = /* @__PURE__ */ struct('NDIS_PACKET_PRIVATE',
   ValidCounts: u8(0x28),
   NdisPacketFlags: u8(0x29),
   NdisPacketOobOffset: u16(0x2a),
-});
+}));
 
-export const NDIS_PHYSICAL_ADDRESS = /* @__PURE__ */ struct('NDIS_PHYSICAL_ADDRESS', 0x8, {
+export const NDIS_PHYSICAL_ADDRESS = /* @__PURE__ */ struct('NDIS_PHYSICAL_ADDRESS', 0x8, () => ({
   LowPart: u32(0x0),
   HighPart: i32(0x4),
   u_LowPart: u32(0x0),
   u_HighPart: i32(0x4),
   QuadPart: i64(0x0),
-});
+}));
 
-export const NDIS_PHYSICAL_ADDRESS_UNIT = /* @__PURE__ */ struct('NDIS_PHYSICAL_ADDRESS_UNIT', 0x10, {
+export const NDIS_PHYSICAL_ADDRESS_UNIT = /* @__PURE__ */ struct('NDIS_PHYSICAL_ADDRESS_UNIT', 0x10, () => ({
   PhysicalAddress: i64(0x0),
   Length: u32(0x8),
-});
+}));
 
-export const NDIS_PROTOCOL_DRIVER_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_PROTOCOL_DRIVER_CHARACTERISTICS', 0x80, {
+export const NDIS_PROTOCOL_DRIVER_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS_PROTOCOL_DRIVER_CHARACTERISTICS', 0x80, () => ({
   Header: blob(0x0, 0x4, 'NDIS_OBJECT_HEADER'),
   MajorNdisVersion: u8(0x4),
   MinorNdisVersion: u8(0x5),
@@ -3151,15 +3151,15 @@ export const NDIS_PROTOCOL_DRIVER_CHARACTERISTICS = /* @__PURE__ */ struct('NDIS
   ReceiveNetBufferListsHandler: ptr(0x68),
   SendNetBufferListsCompleteHandler: ptr(0x70),
   DirectOidRequestCompleteHandler: ptr(0x78),
-});
+}));
 
-export const NDIS_REQUEST = /* @__PURE__ */ struct('NDIS_REQUEST', 0x48, {
+export const NDIS_REQUEST = /* @__PURE__ */ struct('NDIS_REQUEST', 0x48, () => ({
   MacReserved: blob(0x0, 0x20, 'UCHAR[32]'),
   RequestType: i32(0x20),
   DATA: blob(0x28, 0x20, 'DATA'),
-});
+}));
 
-export const NDIS_RW_LOCK = /* @__PURE__ */ struct('NDIS_RW_LOCK', 0x410, {
+export const NDIS_RW_LOCK = /* @__PURE__ */ struct('NDIS_RW_LOCK', 0x410, () => ({
   SpinLock: u64(0x0),
   Context: ptr(0x8),
   Reserved: blob(0x0, 0x10, 'UCHAR[16]'),
@@ -3168,30 +3168,30 @@ export const NDIS_RW_LOCK = /* @__PURE__ */ struct('NDIS_RW_LOCK', 0x410, {
   RefCountLock: u64(0x10),
   SharedRefCount: u32(0x18),
   WriterWaiting: u8(0x1c),
-});
+}));
 
-export const NDIS_RW_LOCK_REFCOUNT = /* @__PURE__ */ struct('NDIS_RW_LOCK_REFCOUNT', 0x10, {
+export const NDIS_RW_LOCK_REFCOUNT = /* @__PURE__ */ struct('NDIS_RW_LOCK_REFCOUNT', 0x10, () => ({
   RefCount: u32(0x0),
   cacheLine: blob(0x0, 0x10, 'UCHAR[16]'),
-});
+}));
 
-export const NDIS_SPIN_LOCK = /* @__PURE__ */ struct('NDIS_SPIN_LOCK', 0x10, {
+export const NDIS_SPIN_LOCK = /* @__PURE__ */ struct('NDIS_SPIN_LOCK', 0x10, () => ({
   SpinLock: u64(0x0),
   OldIrql: u8(0x8),
-});
+}));
 
-export const NDIS_STRING = /* @__PURE__ */ struct('NDIS_STRING', 0x10, {
+export const NDIS_STRING = /* @__PURE__ */ struct('NDIS_STRING', 0x10, () => ({
   Length: u16(0x0),
   MaximumLength: u16(0x2),
   Buffer: ptr(0x8),
-});
+}));
 
-export const NDIS_TIMER = /* @__PURE__ */ struct('NDIS_TIMER', 0x80, {
+export const NDIS_TIMER = /* @__PURE__ */ struct('NDIS_TIMER', 0x80, () => ({
   Timer: blob(0x0, 0x40, 'KTIMER'),
   Dpc: blob(0x40, 0x40, 'KDPC'),
-});
+}));
 
-export const NDIS_WAN_PACKET = /* @__PURE__ */ struct('NDIS_WAN_PACKET', 0x70, {
+export const NDIS_WAN_PACKET = /* @__PURE__ */ struct('NDIS_WAN_PACKET', 0x70, () => ({
   WanPacketQueue: blob(0x0, 0x10, 'LIST_ENTRY'),
   CurrentBuffer: ptr(0x10),
   CurrentLength: u32(0x18),
@@ -3205,15 +3205,15 @@ export const NDIS_WAN_PACKET = /* @__PURE__ */ struct('NDIS_WAN_PACKET', 0x70, {
   MacReserved2: ptr(0x58),
   MacReserved3: ptr(0x60),
   MacReserved4: ptr(0x68),
-});
+}));
 
-export const NDIS_WORK_ITEM = /* @__PURE__ */ struct('NDIS_WORK_ITEM', 0x50, {
+export const NDIS_WORK_ITEM = /* @__PURE__ */ struct('NDIS_WORK_ITEM', 0x50, () => ({
   Context: ptr(0x0),
   Routine: ptr(0x8),
   WrapperReserved: blob(0x10, 0x40, 'UCHAR[64]'),
-});
+}));
 
-export const NET_BUFFER = /* @__PURE__ */ struct('NET_BUFFER', 0xb0, {
+export const NET_BUFFER = /* @__PURE__ */ struct('NET_BUFFER', 0xb0, () => ({
   Next: ptr(0x0),
   CurrentMdl: ptr(0x8),
   CurrentMdlOffset: u32(0x10),
@@ -3230,9 +3230,9 @@ export const NET_BUFFER = /* @__PURE__ */ struct('NET_BUFFER', 0xb0, {
   MiniportReserved: blob(0x80, 0x20, 'PVOID[4]'),
   DataPhysicalAddress: i64(0xa0),
   SharedMemoryInfo: ptr(0xa8),
-});
+}));
 
-export const NET_BUFFER_LIST = /* @__PURE__ */ struct('NET_BUFFER_LIST', 0x90, {
+export const NET_BUFFER_LIST = /* @__PURE__ */ struct('NET_BUFFER_LIST', 0x90, () => ({
   Next: ptr(0x0),
   FirstNetBuffer: ptr(0x8),
   Context: ptr(0x10),
@@ -3249,9 +3249,9 @@ export const NET_BUFFER_LIST = /* @__PURE__ */ struct('NET_BUFFER_LIST', 0x90, {
   Status: u32(0x8c),
   NdisReserved2: u32(0x8c),
   NetBufferListInfo: blob(0x90, 0x0, 'PVOID[0]'),
-});
+}));
 
-export const NET_PNP_EVENT = /* @__PURE__ */ struct('NET_PNP_EVENT', 0x98, {
+export const NET_PNP_EVENT = /* @__PURE__ */ struct('NET_PNP_EVENT', 0x98, () => ({
   NetEvent: i32(0x0),
   Buffer: ptr(0x8),
   BufferLength: u32(0x10),
@@ -3259,13 +3259,13 @@ export const NET_PNP_EVENT = /* @__PURE__ */ struct('NET_PNP_EVENT', 0x98, {
   TransportReserved: blob(0x38, 0x20, 'ULONG_PTR[4]'),
   TdiReserved: blob(0x58, 0x20, 'ULONG_PTR[4]'),
   TdiClientReserved: blob(0x78, 0x20, 'ULONG_PTR[4]'),
-});
+}));
 
-export const NPAGED_LOOKASIDE_LIST = /* @__PURE__ */ struct('NPAGED_LOOKASIDE_LIST', 0x80, {
+export const NPAGED_LOOKASIDE_LIST = /* @__PURE__ */ struct('NPAGED_LOOKASIDE_LIST', 0x80, () => ({
   L: blob(0x0, 0x80, 'GENERAL_LOOKASIDE'),
-});
+}));
 
-export const NT_TIB = /* @__PURE__ */ struct('NT_TIB', 0x38, {
+export const NT_TIB = /* @__PURE__ */ struct('NT_TIB', 0x38, () => ({
   ExceptionList: ptr(0x0),
   StackBase: ptr(0x8),
   StackLimit: ptr(0x10),
@@ -3274,24 +3274,24 @@ export const NT_TIB = /* @__PURE__ */ struct('NT_TIB', 0x38, {
   Version: u32(0x20),
   ArbitraryUserPointer: ptr(0x28),
   Self: ptr(0x30),
-});
+}));
 
-export const NUMA_NODE_RELATIONSHIP = /* @__PURE__ */ struct('NUMA_NODE_RELATIONSHIP', 0x28, {
+export const NUMA_NODE_RELATIONSHIP = /* @__PURE__ */ struct('NUMA_NODE_RELATIONSHIP', 0x28, () => ({
   NodeNumber: u32(0x0),
   Reserved: blob(0x4, 0x14, 'UCHAR[20]'),
   GroupMask: blob(0x18, 0x10, 'GROUP_AFFINITY'),
-});
+}));
 
-export const OBJECT_ATTRIBUTES = /* @__PURE__ */ struct('OBJECT_ATTRIBUTES', 0x30, {
+export const OBJECT_ATTRIBUTES = /* @__PURE__ */ struct('OBJECT_ATTRIBUTES', 0x30, () => ({
   Length: u32(0x0),
   RootDirectory: ptr(0x8),
   ObjectName: ptr(0x10),
   Attributes: u32(0x18),
   SecurityDescriptor: ptr(0x20),
   SecurityQualityOfService: ptr(0x28),
-});
+}));
 
-export const OBJECT_BASIC_INFORMATION = /* @__PURE__ */ struct('OBJECT_BASIC_INFORMATION', 0x38, {
+export const OBJECT_BASIC_INFORMATION = /* @__PURE__ */ struct('OBJECT_BASIC_INFORMATION', 0x38, () => ({
   Attributes: u32(0x0),
   GrantedAccess: u32(0x4),
   HandleCount: u32(0x8),
@@ -3303,18 +3303,18 @@ export const OBJECT_BASIC_INFORMATION = /* @__PURE__ */ struct('OBJECT_BASIC_INF
   TypeInfoSize: u32(0x28),
   SecurityDescriptorSize: u32(0x2c),
   CreationTime: i64(0x30),
-});
+}));
 
-export const OBJECT_HANDLE_INFORMATION = /* @__PURE__ */ struct('OBJECT_HANDLE_INFORMATION', 0x8, {
+export const OBJECT_HANDLE_INFORMATION = /* @__PURE__ */ struct('OBJECT_HANDLE_INFORMATION', 0x8, () => ({
   HandleAttributes: u32(0x0),
   GrantedAccess: u32(0x4),
-});
+}));
 
-export const OBJECT_NAME_INFORMATION = /* @__PURE__ */ struct('OBJECT_NAME_INFORMATION', 0x10, {
+export const OBJECT_NAME_INFORMATION = /* @__PURE__ */ struct('OBJECT_NAME_INFORMATION', 0x10, () => ({
   Name: blob(0x0, 0x10, 'UNICODE_STRING'),
-});
+}));
 
-export const OBJECT_TYPE_INFORMATION = /* @__PURE__ */ struct('OBJECT_TYPE_INFORMATION', 0x68, {
+export const OBJECT_TYPE_INFORMATION = /* @__PURE__ */ struct('OBJECT_TYPE_INFORMATION', 0x68, () => ({
   TypeName: blob(0x0, 0x10, 'UNICODE_STRING'),
   TotalNumberOfObjects: u32(0x10),
   TotalNumberOfHandles: u32(0x14),
@@ -3338,24 +3338,24 @@ export const OBJECT_TYPE_INFORMATION = /* @__PURE__ */ struct('OBJECT_TYPE_INFOR
   PoolType: u32(0x5c),
   DefaultPagedPoolCharge: u32(0x60),
   DefaultNonPagedPoolCharge: u32(0x64),
-});
+}));
 
-export const OB_CALLBACK_REGISTRATION = /* @__PURE__ */ struct('OB_CALLBACK_REGISTRATION', 0x28, {
+export const OB_CALLBACK_REGISTRATION = /* @__PURE__ */ struct('OB_CALLBACK_REGISTRATION', 0x28, () => ({
   Version: u16(0x0),
   OperationRegistrationCount: u16(0x2),
   Altitude: blob(0x8, 0x10, 'UNICODE_STRING'),
   RegistrationContext: ptr(0x18),
   OperationRegistration: ptr(0x20),
-});
+}));
 
-export const OB_OPERATION_REGISTRATION = /* @__PURE__ */ struct('OB_OPERATION_REGISTRATION', 0x20, {
+export const OB_OPERATION_REGISTRATION = /* @__PURE__ */ struct('OB_OPERATION_REGISTRATION', 0x20, () => ({
   ObjectType: ptr(0x0),
   Operations: u32(0x8),
   PreOperation: ptr(0x10),
   PostOperation: ptr(0x18),
-});
+}));
 
-export const OB_POST_OPERATION_INFORMATION = /* @__PURE__ */ struct('OB_POST_OPERATION_INFORMATION', 0x30, {
+export const OB_POST_OPERATION_INFORMATION = /* @__PURE__ */ struct('OB_POST_OPERATION_INFORMATION', 0x30, () => ({
   Operation: u32(0x0),
   Flags: u32(0x4),
   KernelHandle: bits(0x4, 'u32', 0, 1),
@@ -3365,21 +3365,21 @@ export const OB_POST_OPERATION_INFORMATION = /* @__PURE__ */ struct('OB_POST_OPE
   CallContext: ptr(0x18),
   ReturnStatus: u32(0x20),
   Parameters: ptr(0x28),
-});
+}));
 
-export const OB_PRE_CREATE_HANDLE_INFORMATION = /* @__PURE__ */ struct('OB_PRE_CREATE_HANDLE_INFORMATION', 0x8, {
+export const OB_PRE_CREATE_HANDLE_INFORMATION = /* @__PURE__ */ struct('OB_PRE_CREATE_HANDLE_INFORMATION', 0x8, () => ({
   DesiredAccess: u32(0x0),
   OriginalDesiredAccess: u32(0x4),
-});
+}));
 
-export const OB_PRE_DUPLICATE_HANDLE_INFORMATION = /* @__PURE__ */ struct('OB_PRE_DUPLICATE_HANDLE_INFORMATION', 0x18, {
+export const OB_PRE_DUPLICATE_HANDLE_INFORMATION = /* @__PURE__ */ struct('OB_PRE_DUPLICATE_HANDLE_INFORMATION', 0x18, () => ({
   DesiredAccess: u32(0x0),
   OriginalDesiredAccess: u32(0x4),
   SourceProcess: ptr(0x8),
   TargetProcess: ptr(0x10),
-});
+}));
 
-export const OB_PRE_OPERATION_INFORMATION = /* @__PURE__ */ struct('OB_PRE_OPERATION_INFORMATION', 0x28, {
+export const OB_PRE_OPERATION_INFORMATION = /* @__PURE__ */ struct('OB_PRE_OPERATION_INFORMATION', 0x28, () => ({
   Operation: u32(0x0),
   Flags: u32(0x4),
   KernelHandle: bits(0x4, 'u32', 0, 1),
@@ -3388,9 +3388,9 @@ export const OB_PRE_OPERATION_INFORMATION = /* @__PURE__ */ struct('OB_PRE_OPERA
   ObjectType: ptr(0x10),
   CallContext: ptr(0x18),
   Parameters: ptr(0x20),
-});
+}));
 
-export const OSVERSIONINFOEXW = /* @__PURE__ */ struct('OSVERSIONINFOEXW', 0x11c, {
+export const OSVERSIONINFOEXW = /* @__PURE__ */ struct('OSVERSIONINFOEXW', 0x11c, () => ({
   dwOSVersionInfoSize: u32(0x0),
   dwMajorVersion: u32(0x4),
   dwMinorVersion: u32(0x8),
@@ -3402,30 +3402,30 @@ export const OSVERSIONINFOEXW = /* @__PURE__ */ struct('OSVERSIONINFOEXW', 0x11c
   wSuiteMask: u16(0x118),
   wProductType: u8(0x11a),
   wReserved: u8(0x11b),
-});
+}));
 
-export const OSVERSIONINFOW = /* @__PURE__ */ struct('OSVERSIONINFOW', 0x114, {
+export const OSVERSIONINFOW = /* @__PURE__ */ struct('OSVERSIONINFOW', 0x114, () => ({
   dwOSVersionInfoSize: u32(0x0),
   dwMajorVersion: u32(0x4),
   dwMinorVersion: u32(0x8),
   dwBuildNumber: u32(0xc),
   dwPlatformId: u32(0x10),
   szCSDVersion: blob(0x14, 0x100, 'WCHAR[128]'),
-});
+}));
 
-export const OWNER_ENTRY = /* @__PURE__ */ struct('OWNER_ENTRY', 0x10, {
+export const OWNER_ENTRY = /* @__PURE__ */ struct('OWNER_ENTRY', 0x10, () => ({
   OwnerThread: u64(0x0),
   IoPriorityBoosted: bits(0x8, 'u32', 0, 1),
   OwnerReferenced: bits(0x8, 'u32', 1, 1),
   OwnerCount: bits(0x8, 'u32', 2, 30),
   TableSize: u32(0x8),
-});
+}));
 
-export const PAGED_LOOKASIDE_LIST = /* @__PURE__ */ struct('PAGED_LOOKASIDE_LIST', 0x80, {
+export const PAGED_LOOKASIDE_LIST = /* @__PURE__ */ struct('PAGED_LOOKASIDE_LIST', 0x80, () => ({
   L: blob(0x0, 0x80, 'GENERAL_LOOKASIDE'),
-});
+}));
 
-export const PARTITION_INFORMATION = /* @__PURE__ */ struct('PARTITION_INFORMATION', 0x20, {
+export const PARTITION_INFORMATION = /* @__PURE__ */ struct('PARTITION_INFORMATION', 0x20, () => ({
   StartingOffset: i64(0x0),
   PartitionLength: i64(0x8),
   HiddenSectors: u32(0x10),
@@ -3434,14 +3434,14 @@ export const PARTITION_INFORMATION = /* @__PURE__ */ struct('PARTITION_INFORMATI
   BootIndicator: u8(0x19),
   RecognizedPartition: u8(0x1a),
   RewritePartition: u8(0x1b),
-});
+}));
 
-export const PCI_CAPABILITIES_HEADER = /* @__PURE__ */ struct('PCI_CAPABILITIES_HEADER', 0x2, {
+export const PCI_CAPABILITIES_HEADER = /* @__PURE__ */ struct('PCI_CAPABILITIES_HEADER', 0x2, () => ({
   CapabilityID: u8(0x0),
   Next: u8(0x1),
-});
+}));
 
-export const PCI_COMMON_CONFIG = /* @__PURE__ */ struct('PCI_COMMON_CONFIG', 0x100, {
+export const PCI_COMMON_CONFIG = /* @__PURE__ */ struct('PCI_COMMON_CONFIG', 0x100, () => ({
   VendorID: u16(0x0),
   DeviceID: u16(0x2),
   Command: u16(0x4),
@@ -3503,9 +3503,9 @@ export const PCI_COMMON_CONFIG = /* @__PURE__ */ struct('PCI_COMMON_CONFIG', 0x1
   u_type2_InterruptPin: u8(0x3d),
   u_type2_BridgeControl: u16(0x3e),
   DeviceSpecific: blob(0x40, 0xc0, 'UCHAR[192]'),
-});
+}));
 
-export const PCI_COMMON_HEADER = /* @__PURE__ */ struct('PCI_COMMON_HEADER', 0x40, {
+export const PCI_COMMON_HEADER = /* @__PURE__ */ struct('PCI_COMMON_HEADER', 0x40, () => ({
   VendorID: u16(0x0),
   DeviceID: u16(0x2),
   Command: u16(0x4),
@@ -3566,16 +3566,16 @@ export const PCI_COMMON_HEADER = /* @__PURE__ */ struct('PCI_COMMON_HEADER', 0x4
   u_type2_InterruptLine: u8(0x3c),
   u_type2_InterruptPin: u8(0x3d),
   u_type2_BridgeControl: u16(0x3e),
-});
+}));
 
-export const PCI_SLOT_NUMBER = /* @__PURE__ */ struct('PCI_SLOT_NUMBER', 0x4, {
+export const PCI_SLOT_NUMBER = /* @__PURE__ */ struct('PCI_SLOT_NUMBER', 0x4, () => ({
   u_bits_DeviceNumber: bits(0x0, 'u32', 0, 5),
   u_bits_FunctionNumber: bits(0x0, 'u32', 5, 3),
   u_bits_Reserved: bits(0x0, 'u32', 8, 24),
   u_AsULONG: u32(0x0),
-});
+}));
 
-export const PCPROPERTY_REQUEST = /* @__PURE__ */ struct('PCPROPERTY_REQUEST', 0x48, {
+export const PCPROPERTY_REQUEST = /* @__PURE__ */ struct('PCPROPERTY_REQUEST', 0x48, () => ({
   MajorTarget: ptr(0x0),
   MinorTarget: ptr(0x8),
   Node: u32(0x10),
@@ -3586,9 +3586,9 @@ export const PCPROPERTY_REQUEST = /* @__PURE__ */ struct('PCPROPERTY_REQUEST', 0
   ValueSize: u32(0x30),
   Value: ptr(0x38),
   Irp: ptr(0x40),
-});
+}));
 
-export const PEB = /* @__PURE__ */ struct('PEB', 0x7d0, {
+export const PEB = /* @__PURE__ */ struct('PEB', 0x7d0, () => ({
   InheritedAddressSpace: u8(0x0),
   ReadImageFileExecOptions: u8(0x1),
   BeingDebugged: u8(0x2),
@@ -3758,9 +3758,9 @@ export const PEB = /* @__PURE__ */ struct('PEB', 0x7d0, {
   AmxBf16Disabled: bits64(0x7c8, 18, 1),
   AmxInt8Disabled: bits64(0x7c8, 19, 1),
   Reserved2: bits64(0x7c8, 20, 44),
-});
+}));
 
-export const PEB_LDR_DATA = /* @__PURE__ */ struct('PEB_LDR_DATA', 0x58, {
+export const PEB_LDR_DATA = /* @__PURE__ */ struct('PEB_LDR_DATA', 0x58, () => ({
   Length: u32(0x0),
   Initialized: u8(0x4),
   SsHandle: ptr(0x8),
@@ -3770,31 +3770,31 @@ export const PEB_LDR_DATA = /* @__PURE__ */ struct('PEB_LDR_DATA', 0x58, {
   EntryInProgress: ptr(0x40),
   ShutdownInProgress: u8(0x48),
   ShutdownThreadId: ptr(0x50),
-});
+}));
 
-export const PHYSICAL_ADDRESS = /* @__PURE__ */ struct('PHYSICAL_ADDRESS', 0x8, {
+export const PHYSICAL_ADDRESS = /* @__PURE__ */ struct('PHYSICAL_ADDRESS', 0x8, () => ({
   LowPart: u32(0x0),
   HighPart: i32(0x4),
   u_LowPart: u32(0x0),
   u_HighPart: i32(0x4),
   QuadPart: i64(0x0),
-});
+}));
 
-export const PHYSICAL_COUNTER_RESOURCE_DESCRIPTOR = /* @__PURE__ */ struct('PHYSICAL_COUNTER_RESOURCE_DESCRIPTOR', 0x10, {
+export const PHYSICAL_COUNTER_RESOURCE_DESCRIPTOR = /* @__PURE__ */ struct('PHYSICAL_COUNTER_RESOURCE_DESCRIPTOR', 0x10, () => ({
   Type: i32(0x0),
   Flags: u32(0x4),
   u_CounterIndex: u32(0x8),
   u_ExtendedRegisterAddress: u32(0x8),
   u_Range_Begin: u32(0x8),
   u_Range_End: u32(0xc),
-});
+}));
 
-export const PHYSICAL_COUNTER_RESOURCE_LIST = /* @__PURE__ */ struct('PHYSICAL_COUNTER_RESOURCE_LIST', 0x14, {
+export const PHYSICAL_COUNTER_RESOURCE_LIST = /* @__PURE__ */ struct('PHYSICAL_COUNTER_RESOURCE_LIST', 0x14, () => ({
   Count: u32(0x0),
   Descriptors: blob(0x4, 0x10, 'PHYSICAL_COUNTER_RESOURCE_DESCRIPTOR[1]'),
-});
+}));
 
-export const PHYSICAL_DEVICE_EXTENSION = /* @__PURE__ */ struct('PHYSICAL_DEVICE_EXTENSION', 0x240, {
+export const PHYSICAL_DEVICE_EXTENSION = /* @__PURE__ */ struct('PHYSICAL_DEVICE_EXTENSION', 0x240, () => ({
   Version: u32(0x0),
   DeviceObject: ptr(0x8),
   CommonExtension: blob(0x0, 0x200, 'COMMON_DEVICE_EXTENSION'),
@@ -3804,25 +3804,25 @@ export const PHYSICAL_DEVICE_EXTENSION = /* @__PURE__ */ struct('PHYSICAL_DEVICE
   Reserved2: u64(0x210),
   Reserved3: u64(0x218),
   Reserved4: u64(0x220),
-});
+}));
 
-export const PHYSICAL_MEMORY_RANGE = /* @__PURE__ */ struct('PHYSICAL_MEMORY_RANGE', 0x10, {
+export const PHYSICAL_MEMORY_RANGE = /* @__PURE__ */ struct('PHYSICAL_MEMORY_RANGE', 0x10, () => ({
   BaseAddress: i64(0x0),
   NumberOfBytes: i64(0x8),
-});
+}));
 
-export const PNP_BUS_INFORMATION = /* @__PURE__ */ struct('PNP_BUS_INFORMATION', 0x18, {
+export const PNP_BUS_INFORMATION = /* @__PURE__ */ struct('PNP_BUS_INFORMATION', 0x18, () => ({
   BusTypeGuid: blob(0x0, 0x10, 'GUID'),
   LegacyBusType: i32(0x10),
   BusNumber: u32(0x14),
-});
+}));
 
-export const POINT = /* @__PURE__ */ struct('POINT', 0x8, {
+export const POINT = /* @__PURE__ */ struct('POINT', 0x8, () => ({
   x: i32(0x0),
   y: i32(0x4),
-});
+}));
 
-export const PORT_CONFIGURATION_INFORMATION = /* @__PURE__ */ struct('PORT_CONFIGURATION_INFORMATION', 0x98, {
+export const PORT_CONFIGURATION_INFORMATION = /* @__PURE__ */ struct('PORT_CONFIGURATION_INFORMATION', 0x98, () => ({
   Length: u32(0x0),
   SystemIoBusNumber: u32(0x4),
   AdapterInterfaceType: i32(0x8),
@@ -3874,9 +3874,9 @@ export const PORT_CONFIGURATION_INFORMATION = /* @__PURE__ */ struct('PORT_CONFI
   ResetTargetSupported: u8(0x91),
   MaximumNumberOfLogicalUnits: u8(0x92),
   WmiDataProvider: u8(0x93),
-});
+}));
 
-export const PORT_MESSAGE = /* @__PURE__ */ struct('PORT_MESSAGE', 0x28, {
+export const PORT_MESSAGE = /* @__PURE__ */ struct('PORT_MESSAGE', 0x28, () => ({
   u1_s1_DataLength: i16(0x0),
   u1_s1_TotalLength: i16(0x2),
   u1_Length: u32(0x0),
@@ -3888,78 +3888,78 @@ export const PORT_MESSAGE = /* @__PURE__ */ struct('PORT_MESSAGE', 0x28, {
   MessageId: u32(0x18),
   ClientViewSize: u64(0x20),
   CallbackId: u32(0x20),
-});
+}));
 
-export const PORT_VIEW = /* @__PURE__ */ struct('PORT_VIEW', 0x30, {
+export const PORT_VIEW = /* @__PURE__ */ struct('PORT_VIEW', 0x30, () => ({
   Length: u32(0x0),
   SectionHandle: ptr(0x8),
   SectionOffset: u32(0x10),
   ViewSize: u64(0x18),
   ViewBase: ptr(0x20),
   ViewRemoteBase: ptr(0x28),
-});
+}));
 
-export const POWER_SEQUENCE = /* @__PURE__ */ struct('POWER_SEQUENCE', 0xc, {
+export const POWER_SEQUENCE = /* @__PURE__ */ struct('POWER_SEQUENCE', 0xc, () => ({
   SequenceD1: u32(0x0),
   SequenceD2: u32(0x4),
   SequenceD3: u32(0x8),
-});
+}));
 
-export const POWER_STATE = /* @__PURE__ */ struct('POWER_STATE', 0x4, {
+export const POWER_STATE = /* @__PURE__ */ struct('POWER_STATE', 0x4, () => ({
   SystemState: i32(0x0),
   DeviceState: i32(0x0),
-});
+}));
 
-export const PREFIX_TABLE = /* @__PURE__ */ struct('PREFIX_TABLE', 0x10, {
+export const PREFIX_TABLE = /* @__PURE__ */ struct('PREFIX_TABLE', 0x10, () => ({
   NodeTypeCode: i16(0x0),
   NameLength: i16(0x2),
   NextPrefixTree: ptr(0x8),
-});
+}));
 
-export const PREFIX_TABLE_ENTRY = /* @__PURE__ */ struct('PREFIX_TABLE_ENTRY', 0x30, {
+export const PREFIX_TABLE_ENTRY = /* @__PURE__ */ struct('PREFIX_TABLE_ENTRY', 0x30, () => ({
   NodeTypeCode: i16(0x0),
   NameLength: i16(0x2),
   NextPrefixTree: ptr(0x8),
   Links: blob(0x10, 0x18, 'RTL_SPLAY_LINKS'),
   Prefix: ptr(0x28),
-});
+}));
 
-export const PRIVILEGE_SET = /* @__PURE__ */ struct('PRIVILEGE_SET', 0x14, {
+export const PRIVILEGE_SET = /* @__PURE__ */ struct('PRIVILEGE_SET', 0x14, () => ({
   PrivilegeCount: u32(0x0),
   Control: u32(0x4),
   Privilege: blob(0x8, 0xc, 'LUID_AND_ATTRIBUTES[1]'),
-});
+}));
 
-export const PROCESSOR_GROUP_INFO = /* @__PURE__ */ struct('PROCESSOR_GROUP_INFO', 0x30, {
+export const PROCESSOR_GROUP_INFO = /* @__PURE__ */ struct('PROCESSOR_GROUP_INFO', 0x30, () => ({
   MaximumProcessorCount: u8(0x0),
   ActiveProcessorCount: u8(0x1),
   Reserved: blob(0x2, 0x26, 'UCHAR[38]'),
   ActiveProcessorMask: u64(0x28),
-});
+}));
 
-export const PROCESSOR_NUMBER = /* @__PURE__ */ struct('PROCESSOR_NUMBER', 0x4, {
+export const PROCESSOR_NUMBER = /* @__PURE__ */ struct('PROCESSOR_NUMBER', 0x4, () => ({
   Group: u16(0x0),
   Number: u8(0x2),
   Reserved: u8(0x3),
-});
+}));
 
-export const PROCESSOR_RELATIONSHIP = /* @__PURE__ */ struct('PROCESSOR_RELATIONSHIP', 0x28, {
+export const PROCESSOR_RELATIONSHIP = /* @__PURE__ */ struct('PROCESSOR_RELATIONSHIP', 0x28, () => ({
   Flags: u8(0x0),
   Reserved: blob(0x1, 0x15, 'UCHAR[21]'),
   GroupCount: u16(0x16),
   GroupMask: blob(0x18, 0x10, 'GROUP_AFFINITY[1]'),
-});
+}));
 
-export const PROCESS_BASIC_INFORMATION = /* @__PURE__ */ struct('PROCESS_BASIC_INFORMATION', 0x30, {
+export const PROCESS_BASIC_INFORMATION = /* @__PURE__ */ struct('PROCESS_BASIC_INFORMATION', 0x30, () => ({
   ExitStatus: u32(0x0),
   PebBaseAddress: ptr(0x8),
   AffinityMask: u64(0x10),
   BasePriority: i32(0x18),
   UniqueProcessId: ptr(0x20),
   InheritedFromUniqueProcessId: ptr(0x28),
-});
+}));
 
-export const PS_CREATE_NOTIFY_INFO = /* @__PURE__ */ struct('PS_CREATE_NOTIFY_INFO', 0x48, {
+export const PS_CREATE_NOTIFY_INFO = /* @__PURE__ */ struct('PS_CREATE_NOTIFY_INFO', 0x48, () => ({
   Size: u64(0x0),
   Flags: u32(0x8),
   FileOpenNameAvailable: bits(0x8, 'u32', 0, 1),
@@ -3970,25 +3970,25 @@ export const PS_CREATE_NOTIFY_INFO = /* @__PURE__ */ struct('PS_CREATE_NOTIFY_IN
   ImageFileName: ptr(0x30),
   CommandLine: ptr(0x38),
   CreationStatus: u32(0x40),
-});
+}));
 
-export const QUOTA_LIMITS = /* @__PURE__ */ struct('QUOTA_LIMITS', 0x30, {
+export const QUOTA_LIMITS = /* @__PURE__ */ struct('QUOTA_LIMITS', 0x30, () => ({
   PagedPoolLimit: u64(0x0),
   NonPagedPoolLimit: u64(0x8),
   MinimumWorkingSetSize: u64(0x10),
   MaximumWorkingSetSize: u64(0x18),
   PagefileLimit: u64(0x20),
   TimeLimit: i64(0x28),
-});
+}));
 
-export const READ_LIST = /* @__PURE__ */ struct('READ_LIST', 0x18, {
+export const READ_LIST = /* @__PURE__ */ struct('READ_LIST', 0x18, () => ({
   FileObject: ptr(0x0),
   NumberOfEntries: u32(0x8),
   IsImage: u32(0xc),
   List: blob(0x10, 0x8, 'FILE_SEGMENT_ELEMENT[1]'),
-});
+}));
 
-export const REG_CREATE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_CREATE_KEY_INFORMATION', 0x70, {
+export const REG_CREATE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_CREATE_KEY_INFORMATION', 0x70, () => ({
   CompleteName: ptr(0x0),
   RootObject: ptr(0x8),
   ObjectType: ptr(0x10),
@@ -4004,24 +4004,24 @@ export const REG_CREATE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_CREATE_KEY
   RootObjectContext: ptr(0x58),
   Transaction: ptr(0x60),
   Reserved: ptr(0x68),
-});
+}));
 
-export const REG_DELETE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_DELETE_KEY_INFORMATION', 0x20, {
+export const REG_DELETE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_DELETE_KEY_INFORMATION', 0x20, () => ({
   Object: ptr(0x0),
   CallContext: ptr(0x8),
   ObjectContext: ptr(0x10),
   Reserved: ptr(0x18),
-});
+}));
 
-export const REG_DELETE_VALUE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_DELETE_VALUE_KEY_INFORMATION', 0x28, {
+export const REG_DELETE_VALUE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_DELETE_VALUE_KEY_INFORMATION', 0x28, () => ({
   Object: ptr(0x0),
   ValueName: ptr(0x8),
   CallContext: ptr(0x10),
   ObjectContext: ptr(0x18),
   Reserved: ptr(0x20),
-});
+}));
 
-export const REG_OPEN_KEY_INFORMATION = /* @__PURE__ */ struct('REG_OPEN_KEY_INFORMATION', 0x70, {
+export const REG_OPEN_KEY_INFORMATION = /* @__PURE__ */ struct('REG_OPEN_KEY_INFORMATION', 0x70, () => ({
   CompleteName: ptr(0x0),
   RootObject: ptr(0x8),
   ObjectType: ptr(0x10),
@@ -4037,9 +4037,9 @@ export const REG_OPEN_KEY_INFORMATION = /* @__PURE__ */ struct('REG_OPEN_KEY_INF
   RootObjectContext: ptr(0x58),
   Transaction: ptr(0x60),
   Reserved: ptr(0x68),
-});
+}));
 
-export const REG_POST_OPERATION_INFORMATION = /* @__PURE__ */ struct('REG_POST_OPERATION_INFORMATION', 0x38, {
+export const REG_POST_OPERATION_INFORMATION = /* @__PURE__ */ struct('REG_POST_OPERATION_INFORMATION', 0x38, () => ({
   Object: ptr(0x0),
   Status: u32(0x8),
   PreInformation: ptr(0x10),
@@ -4047,13 +4047,13 @@ export const REG_POST_OPERATION_INFORMATION = /* @__PURE__ */ struct('REG_POST_O
   CallContext: ptr(0x20),
   ObjectContext: ptr(0x28),
   Reserved: ptr(0x30),
-});
+}));
 
-export const REG_PRE_CREATE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_PRE_CREATE_KEY_INFORMATION', 0x8, {
+export const REG_PRE_CREATE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_PRE_CREATE_KEY_INFORMATION', 0x8, () => ({
   CompleteName: ptr(0x0),
-});
+}));
 
-export const REG_QUERY_VALUE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_QUERY_VALUE_KEY_INFORMATION', 0x48, {
+export const REG_QUERY_VALUE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_QUERY_VALUE_KEY_INFORMATION', 0x48, () => ({
   Object: ptr(0x0),
   ValueName: ptr(0x8),
   KeyValueInformationClass: i32(0x10),
@@ -4063,17 +4063,17 @@ export const REG_QUERY_VALUE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_QUERY
   CallContext: ptr(0x30),
   ObjectContext: ptr(0x38),
   Reserved: ptr(0x40),
-});
+}));
 
-export const REG_RENAME_KEY_INFORMATION = /* @__PURE__ */ struct('REG_RENAME_KEY_INFORMATION', 0x28, {
+export const REG_RENAME_KEY_INFORMATION = /* @__PURE__ */ struct('REG_RENAME_KEY_INFORMATION', 0x28, () => ({
   Object: ptr(0x0),
   NewName: ptr(0x8),
   CallContext: ptr(0x10),
   ObjectContext: ptr(0x18),
   Reserved: ptr(0x20),
-});
+}));
 
-export const REG_SET_VALUE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_SET_VALUE_KEY_INFORMATION', 0x40, {
+export const REG_SET_VALUE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_SET_VALUE_KEY_INFORMATION', 0x40, () => ({
   Object: ptr(0x0),
   ValueName: ptr(0x8),
   TitleIndex: u32(0x10),
@@ -4083,15 +4083,15 @@ export const REG_SET_VALUE_KEY_INFORMATION = /* @__PURE__ */ struct('REG_SET_VAL
   CallContext: ptr(0x28),
   ObjectContext: ptr(0x30),
   Reserved: ptr(0x38),
-});
+}));
 
-export const REMOTE_PORT_VIEW = /* @__PURE__ */ struct('REMOTE_PORT_VIEW', 0x18, {
+export const REMOTE_PORT_VIEW = /* @__PURE__ */ struct('REMOTE_PORT_VIEW', 0x18, () => ({
   Length: u32(0x0),
   ViewSize: u64(0x8),
   ViewBase: ptr(0x10),
-});
+}));
 
-export const REPARSE_DATA_BUFFER = /* @__PURE__ */ struct('REPARSE_DATA_BUFFER', 0x18, {
+export const REPARSE_DATA_BUFFER = /* @__PURE__ */ struct('REPARSE_DATA_BUFFER', 0x18, () => ({
   ReparseTag: u32(0x0),
   ReparseDataLength: u16(0x4),
   Reserved: u16(0x6),
@@ -4107,9 +4107,9 @@ export const REPARSE_DATA_BUFFER = /* @__PURE__ */ struct('REPARSE_DATA_BUFFER',
   MountPointReparseBuffer_PrintNameLength: u16(0xe),
   MountPointReparseBuffer_PathBuffer: blob(0x10, 0x2, 'WCHAR[1]'),
   GenericReparseBuffer_DataBuffer: blob(0x8, 0x1, 'UCHAR[1]'),
-});
+}));
 
-export const RTL_AVL_TABLE = /* @__PURE__ */ struct('RTL_AVL_TABLE', 0x68, {
+export const RTL_AVL_TABLE = /* @__PURE__ */ struct('RTL_AVL_TABLE', 0x68, () => ({
   BalancedRoot: blob(0x0, 0x20, 'RTL_BALANCED_LINKS'),
   OrderedPointer: ptr(0x20),
   WhichOrderedElement: u32(0x28),
@@ -4121,43 +4121,43 @@ export const RTL_AVL_TABLE = /* @__PURE__ */ struct('RTL_AVL_TABLE', 0x68, {
   AllocateRoutine: ptr(0x50),
   FreeRoutine: ptr(0x58),
   TableContext: ptr(0x60),
-});
+}));
 
-export const RTL_BALANCED_LINKS = /* @__PURE__ */ struct('RTL_BALANCED_LINKS', 0x20, {
+export const RTL_BALANCED_LINKS = /* @__PURE__ */ struct('RTL_BALANCED_LINKS', 0x20, () => ({
   Parent: ptr(0x0),
   LeftChild: ptr(0x8),
   RightChild: ptr(0x10),
   Balance: i8(0x18),
   Reserved: blob(0x19, 0x3, 'UCHAR[3]'),
-});
+}));
 
-export const RTL_BALANCED_NODE = /* @__PURE__ */ struct('RTL_BALANCED_NODE', 0x18, {
+export const RTL_BALANCED_NODE = /* @__PURE__ */ struct('RTL_BALANCED_NODE', 0x18, () => ({
   Children: blob(0x0, 0x10, 'RTL_BALANCED_NODE *[2]'),
   Left: ptr(0x0),
   Right: ptr(0x8),
   Red: bits(0x10, 'u8', 0, 1),
   Balance: bits(0x10, 'u8', 0, 2),
   ParentValue: u64(0x10),
-});
+}));
 
-export const RTL_BITMAP = /* @__PURE__ */ struct('RTL_BITMAP', 0x10, {
+export const RTL_BITMAP = /* @__PURE__ */ struct('RTL_BITMAP', 0x10, () => ({
   SizeOfBitMap: u32(0x0),
   Buffer: ptr(0x8),
-});
+}));
 
-export const RTL_BITMAP_RUN = /* @__PURE__ */ struct('RTL_BITMAP_RUN', 0x8, {
+export const RTL_BITMAP_RUN = /* @__PURE__ */ struct('RTL_BITMAP_RUN', 0x8, () => ({
   StartingIndex: u32(0x0),
   NumberOfBits: u32(0x4),
-});
+}));
 
-export const RTL_DRIVE_LETTER_CURDIR = /* @__PURE__ */ struct('RTL_DRIVE_LETTER_CURDIR', 0x18, {
+export const RTL_DRIVE_LETTER_CURDIR = /* @__PURE__ */ struct('RTL_DRIVE_LETTER_CURDIR', 0x18, () => ({
   Flags: u16(0x0),
   Length: u16(0x2),
   TimeStamp: u32(0x4),
   DosPath: blob(0x8, 0x10, 'STRING'),
-});
+}));
 
-export const RTL_DYNAMIC_HASH_TABLE = /* @__PURE__ */ struct('RTL_DYNAMIC_HASH_TABLE', 0x28, {
+export const RTL_DYNAMIC_HASH_TABLE = /* @__PURE__ */ struct('RTL_DYNAMIC_HASH_TABLE', 0x28, () => ({
   Flags: u32(0x0),
   Shift: u32(0x4),
   TableSize: u32(0x8),
@@ -4167,26 +4167,26 @@ export const RTL_DYNAMIC_HASH_TABLE = /* @__PURE__ */ struct('RTL_DYNAMIC_HASH_T
   NonEmptyBuckets: u32(0x18),
   NumEnumerators: u32(0x1c),
   Directory: ptr(0x20),
-});
+}));
 
-export const RTL_DYNAMIC_HASH_TABLE_CONTEXT = /* @__PURE__ */ struct('RTL_DYNAMIC_HASH_TABLE_CONTEXT', 0x18, {
+export const RTL_DYNAMIC_HASH_TABLE_CONTEXT = /* @__PURE__ */ struct('RTL_DYNAMIC_HASH_TABLE_CONTEXT', 0x18, () => ({
   ChainHead: ptr(0x0),
   PrevLinkage: ptr(0x8),
   Signature: u64(0x10),
-});
+}));
 
-export const RTL_DYNAMIC_HASH_TABLE_ENTRY = /* @__PURE__ */ struct('RTL_DYNAMIC_HASH_TABLE_ENTRY', 0x18, {
+export const RTL_DYNAMIC_HASH_TABLE_ENTRY = /* @__PURE__ */ struct('RTL_DYNAMIC_HASH_TABLE_ENTRY', 0x18, () => ({
   Linkage: blob(0x0, 0x10, 'LIST_ENTRY'),
   Signature: u64(0x10),
-});
+}));
 
-export const RTL_DYNAMIC_HASH_TABLE_ENUMERATOR = /* @__PURE__ */ struct('RTL_DYNAMIC_HASH_TABLE_ENUMERATOR', 0x28, {
+export const RTL_DYNAMIC_HASH_TABLE_ENUMERATOR = /* @__PURE__ */ struct('RTL_DYNAMIC_HASH_TABLE_ENUMERATOR', 0x28, () => ({
   HashEntry: blob(0x0, 0x18, 'RTL_DYNAMIC_HASH_TABLE_ENTRY'),
   ChainHead: ptr(0x18),
   BucketIndex: u32(0x20),
-});
+}));
 
-export const RTL_GENERIC_TABLE = /* @__PURE__ */ struct('RTL_GENERIC_TABLE', 0x48, {
+export const RTL_GENERIC_TABLE = /* @__PURE__ */ struct('RTL_GENERIC_TABLE', 0x48, () => ({
   TableRoot: ptr(0x0),
   InsertOrderList: blob(0x8, 0x10, 'LIST_ENTRY'),
   OrderedPointer: ptr(0x18),
@@ -4196,9 +4196,9 @@ export const RTL_GENERIC_TABLE = /* @__PURE__ */ struct('RTL_GENERIC_TABLE', 0x4
   AllocateRoutine: ptr(0x30),
   FreeRoutine: ptr(0x38),
   TableContext: ptr(0x40),
-});
+}));
 
-export const RTL_HEAP_PARAMETERS = /* @__PURE__ */ struct('RTL_HEAP_PARAMETERS', 0x60, {
+export const RTL_HEAP_PARAMETERS = /* @__PURE__ */ struct('RTL_HEAP_PARAMETERS', 0x60, () => ({
   Length: u32(0x0),
   SegmentReserve: u64(0x8),
   SegmentCommit: u64(0x10),
@@ -4210,9 +4210,9 @@ export const RTL_HEAP_PARAMETERS = /* @__PURE__ */ struct('RTL_HEAP_PARAMETERS',
   InitialReserve: u64(0x40),
   CommitRoutine: ptr(0x48),
   Reserved: blob(0x50, 0x10, 'SIZE_T[2]'),
-});
+}));
 
-export const RTL_OSVERSIONINFOEXW = /* @__PURE__ */ struct('RTL_OSVERSIONINFOEXW', 0x11c, {
+export const RTL_OSVERSIONINFOEXW = /* @__PURE__ */ struct('RTL_OSVERSIONINFOEXW', 0x11c, () => ({
   dwOSVersionInfoSize: u32(0x0),
   dwMajorVersion: u32(0x4),
   dwMinorVersion: u32(0x8),
@@ -4224,23 +4224,23 @@ export const RTL_OSVERSIONINFOEXW = /* @__PURE__ */ struct('RTL_OSVERSIONINFOEXW
   wSuiteMask: u16(0x118),
   wProductType: u8(0x11a),
   wReserved: u8(0x11b),
-});
+}));
 
-export const RTL_OSVERSIONINFOW = /* @__PURE__ */ struct('RTL_OSVERSIONINFOW', 0x114, {
+export const RTL_OSVERSIONINFOW = /* @__PURE__ */ struct('RTL_OSVERSIONINFOW', 0x114, () => ({
   dwOSVersionInfoSize: u32(0x0),
   dwMajorVersion: u32(0x4),
   dwMinorVersion: u32(0x8),
   dwBuildNumber: u32(0xc),
   dwPlatformId: u32(0x10),
   szCSDVersion: blob(0x14, 0x100, 'WCHAR[128]'),
-});
+}));
 
-export const RTL_PROCESS_MODULES = /* @__PURE__ */ struct('RTL_PROCESS_MODULES', 0x130, {
+export const RTL_PROCESS_MODULES = /* @__PURE__ */ struct('RTL_PROCESS_MODULES', 0x130, () => ({
   NumberOfModules: u32(0x0),
   Modules: blob(0x8, 0x128, 'RTL_PROCESS_MODULE_INFORMATION[1]'),
-});
+}));
 
-export const RTL_PROCESS_MODULE_INFORMATION = /* @__PURE__ */ struct('RTL_PROCESS_MODULE_INFORMATION', 0x128, {
+export const RTL_PROCESS_MODULE_INFORMATION = /* @__PURE__ */ struct('RTL_PROCESS_MODULE_INFORMATION', 0x128, () => ({
   Section: ptr(0x0),
   MappedBase: ptr(0x8),
   ImageBase: ptr(0x10),
@@ -4251,9 +4251,9 @@ export const RTL_PROCESS_MODULE_INFORMATION = /* @__PURE__ */ struct('RTL_PROCES
   LoadCount: u16(0x24),
   OffsetToFileName: u16(0x26),
   FullPathName: blob(0x28, 0x100, 'UCHAR[256]'),
-});
+}));
 
-export const RTL_PROCESS_MODULE_INFORMATION_EX = /* @__PURE__ */ struct('RTL_PROCESS_MODULE_INFORMATION_EX', 0x140, {
+export const RTL_PROCESS_MODULE_INFORMATION_EX = /* @__PURE__ */ struct('RTL_PROCESS_MODULE_INFORMATION_EX', 0x140, () => ({
   NextOffset: u16(0x0),
   BaseInfo: blob(0x8, 0x128, 'RTL_PROCESS_MODULE_INFORMATION'),
   Section: ptr(0x8),
@@ -4269,9 +4269,9 @@ export const RTL_PROCESS_MODULE_INFORMATION_EX = /* @__PURE__ */ struct('RTL_PRO
   ImageChecksum: u32(0x130),
   TimeDateStamp: u32(0x134),
   DefaultBase: ptr(0x138),
-});
+}));
 
-export const RTL_QUERY_REGISTRY_TABLE = /* @__PURE__ */ struct('RTL_QUERY_REGISTRY_TABLE', 0x38, {
+export const RTL_QUERY_REGISTRY_TABLE = /* @__PURE__ */ struct('RTL_QUERY_REGISTRY_TABLE', 0x38, () => ({
   QueryRoutine: ptr(0x0),
   Flags: u32(0x8),
   Name: ptr(0x10),
@@ -4279,19 +4279,19 @@ export const RTL_QUERY_REGISTRY_TABLE = /* @__PURE__ */ struct('RTL_QUERY_REGIST
   DefaultType: u32(0x20),
   DefaultData: ptr(0x28),
   DefaultLength: u32(0x30),
-});
+}));
 
-export const RTL_RUN_ONCE = /* @__PURE__ */ struct('RTL_RUN_ONCE', 0x8, {
+export const RTL_RUN_ONCE = /* @__PURE__ */ struct('RTL_RUN_ONCE', 0x8, () => ({
   Ptr: ptr(0x0),
-});
+}));
 
-export const RTL_SPLAY_LINKS = /* @__PURE__ */ struct('RTL_SPLAY_LINKS', 0x18, {
+export const RTL_SPLAY_LINKS = /* @__PURE__ */ struct('RTL_SPLAY_LINKS', 0x18, () => ({
   Parent: ptr(0x0),
   LeftChild: ptr(0x8),
   RightChild: ptr(0x10),
-});
+}));
 
-export const RTL_USER_PROCESS_PARAMETERS = /* @__PURE__ */ struct('RTL_USER_PROCESS_PARAMETERS', 0x448, {
+export const RTL_USER_PROCESS_PARAMETERS = /* @__PURE__ */ struct('RTL_USER_PROCESS_PARAMETERS', 0x448, () => ({
   MaximumLength: u32(0x0),
   Length: u32(0x4),
   Flags: u32(0x8),
@@ -4331,35 +4331,35 @@ export const RTL_USER_PROCESS_PARAMETERS = /* @__PURE__ */ struct('RTL_USER_PROC
   DefaultThreadpoolCpuSetMaskCount: u32(0x438),
   DefaultThreadpoolThreadMaximum: u32(0x43c),
   HeapMemoryTypeMask: u32(0x440),
-});
+}));
 
-export const RUNTIME_FUNCTION = /* @__PURE__ */ struct('RUNTIME_FUNCTION', 0xc, {
+export const RUNTIME_FUNCTION = /* @__PURE__ */ struct('RUNTIME_FUNCTION', 0xc, () => ({
   BeginAddress: u32(0x0),
   EndAddress: u32(0x4),
   UnwindData: u32(0x8),
-});
+}));
 
-export const SCATTER_GATHER_ELEMENT = /* @__PURE__ */ struct('SCATTER_GATHER_ELEMENT', 0x18, {
+export const SCATTER_GATHER_ELEMENT = /* @__PURE__ */ struct('SCATTER_GATHER_ELEMENT', 0x18, () => ({
   Address: i64(0x0),
   Length: u32(0x8),
   Reserved: u64(0x10),
-});
+}));
 
-export const SCATTER_GATHER_LIST = /* @__PURE__ */ struct('SCATTER_GATHER_LIST', 0x10, {
+export const SCATTER_GATHER_LIST = /* @__PURE__ */ struct('SCATTER_GATHER_LIST', 0x10, () => ({
   NumberOfElements: u32(0x0),
   Reserved: u64(0x8),
   Elements: blob(0x10, 0x0, 'SCATTER_GATHER_ELEMENT[]'),
-});
+}));
 
-export const SCSI_ADDRESS = /* @__PURE__ */ struct('SCSI_ADDRESS', 0x8, {
+export const SCSI_ADDRESS = /* @__PURE__ */ struct('SCSI_ADDRESS', 0x8, () => ({
   Length: u32(0x0),
   PortNumber: u8(0x4),
   PathId: u8(0x5),
   TargetId: u8(0x6),
   Lun: u8(0x7),
-});
+}));
 
-export const SCSI_PASS_THROUGH = /* @__PURE__ */ struct('SCSI_PASS_THROUGH', 0x38, {
+export const SCSI_PASS_THROUGH = /* @__PURE__ */ struct('SCSI_PASS_THROUGH', 0x38, () => ({
   Length: u16(0x0),
   ScsiStatus: u8(0x2),
   PathId: u8(0x3),
@@ -4373,9 +4373,9 @@ export const SCSI_PASS_THROUGH = /* @__PURE__ */ struct('SCSI_PASS_THROUGH', 0x3
   DataBufferOffset: u64(0x18),
   SenseInfoOffset: u32(0x20),
   Cdb: blob(0x24, 0x10, 'UCHAR[16]'),
-});
+}));
 
-export const SCSI_PASS_THROUGH_DIRECT = /* @__PURE__ */ struct('SCSI_PASS_THROUGH_DIRECT', 0x38, {
+export const SCSI_PASS_THROUGH_DIRECT = /* @__PURE__ */ struct('SCSI_PASS_THROUGH_DIRECT', 0x38, () => ({
   Length: u16(0x0),
   ScsiStatus: u8(0x2),
   PathId: u8(0x3),
@@ -4389,17 +4389,17 @@ export const SCSI_PASS_THROUGH_DIRECT = /* @__PURE__ */ struct('SCSI_PASS_THROUG
   DataBuffer: ptr(0x18),
   SenseInfoOffset: u32(0x20),
   Cdb: blob(0x24, 0x10, 'UCHAR[16]'),
-});
+}));
 
-export const SCSI_PHYSICAL_ADDRESS = /* @__PURE__ */ struct('SCSI_PHYSICAL_ADDRESS', 0x8, {
+export const SCSI_PHYSICAL_ADDRESS = /* @__PURE__ */ struct('SCSI_PHYSICAL_ADDRESS', 0x8, () => ({
   LowPart: u32(0x0),
   HighPart: i32(0x4),
   u_LowPart: u32(0x0),
   u_HighPart: i32(0x4),
   QuadPart: i64(0x0),
-});
+}));
 
-export const SCSI_PNP_REQUEST_BLOCK = /* @__PURE__ */ struct('SCSI_PNP_REQUEST_BLOCK', 0x58, {
+export const SCSI_PNP_REQUEST_BLOCK = /* @__PURE__ */ struct('SCSI_PNP_REQUEST_BLOCK', 0x58, () => ({
   Length: u16(0x0),
   Function: u8(0x2),
   SrbStatus: u8(0x3),
@@ -4419,9 +4419,9 @@ export const SCSI_PNP_REQUEST_BLOCK = /* @__PURE__ */ struct('SCSI_PNP_REQUEST_B
   SrbPnPFlags: u32(0x40),
   Reserved: u32(0x44),
   Reserved4: blob(0x48, 0x10, 'UCHAR[16]'),
-});
+}));
 
-export const SCSI_REQUEST_BLOCK = /* @__PURE__ */ struct('SCSI_REQUEST_BLOCK', 0x58, {
+export const SCSI_REQUEST_BLOCK = /* @__PURE__ */ struct('SCSI_REQUEST_BLOCK', 0x58, () => ({
   Length: u16(0x0),
   Function: u8(0x2),
   SrbStatus: u8(0x3),
@@ -4446,9 +4446,9 @@ export const SCSI_REQUEST_BLOCK = /* @__PURE__ */ struct('SCSI_REQUEST_BLOCK', 0
   LinkTimeoutValue: u32(0x40),
   Reserved: u32(0x44),
   Cdb: blob(0x48, 0x10, 'UCHAR[16]'),
-});
+}));
 
-export const SCSI_WMI_REQUEST_BLOCK = /* @__PURE__ */ struct('SCSI_WMI_REQUEST_BLOCK', 0x58, {
+export const SCSI_WMI_REQUEST_BLOCK = /* @__PURE__ */ struct('SCSI_WMI_REQUEST_BLOCK', 0x58, () => ({
   Length: u16(0x0),
   Function: u8(0x2),
   SrbStatus: u8(0x3),
@@ -4470,15 +4470,15 @@ export const SCSI_WMI_REQUEST_BLOCK = /* @__PURE__ */ struct('SCSI_WMI_REQUEST_B
   Reserved4: u32(0x40),
   Reserved6: u32(0x44),
   Reserved5: blob(0x48, 0x10, 'UCHAR[16]'),
-});
+}));
 
-export const SECTION_BASIC_INFORMATION = /* @__PURE__ */ struct('SECTION_BASIC_INFORMATION', 0x18, {
+export const SECTION_BASIC_INFORMATION = /* @__PURE__ */ struct('SECTION_BASIC_INFORMATION', 0x18, () => ({
   BaseAddress: ptr(0x0),
   AllocationAttributes: u32(0x8),
   MaximumSize: i64(0x10),
-});
+}));
 
-export const SECTION_IMAGE_INFORMATION = /* @__PURE__ */ struct('SECTION_IMAGE_INFORMATION', 0x40, {
+export const SECTION_IMAGE_INFORMATION = /* @__PURE__ */ struct('SECTION_IMAGE_INFORMATION', 0x40, () => ({
   TransferAddress: ptr(0x0),
   ZeroBits: u32(0x8),
   MaximumStackSize: u64(0x10),
@@ -4505,24 +4505,24 @@ export const SECTION_IMAGE_INFORMATION = /* @__PURE__ */ struct('SECTION_IMAGE_I
   LoaderFlags: u32(0x34),
   ImageFileSize: u32(0x38),
   CheckSum: u32(0x3c),
-});
+}));
 
-export const SECTION_OBJECT_POINTERS = /* @__PURE__ */ struct('SECTION_OBJECT_POINTERS', 0x18, {
+export const SECTION_OBJECT_POINTERS = /* @__PURE__ */ struct('SECTION_OBJECT_POINTERS', 0x18, () => ({
   DataSectionObject: ptr(0x0),
   SharedCacheMap: ptr(0x8),
   ImageSectionObject: ptr(0x10),
-});
+}));
 
-export const SECURITY_CLIENT_CONTEXT = /* @__PURE__ */ struct('SECURITY_CLIENT_CONTEXT', 0x48, {
+export const SECURITY_CLIENT_CONTEXT = /* @__PURE__ */ struct('SECURITY_CLIENT_CONTEXT', 0x48, () => ({
   SecurityQos: blob(0x0, 0xc, 'SECURITY_QUALITY_OF_SERVICE'),
   ClientToken: ptr(0x10),
   DirectlyAccessClientToken: u8(0x18),
   DirectAccessEffectiveOnly: u8(0x19),
   ServerIsRemote: u8(0x1a),
   ClientTokenControl: blob(0x1c, 0x28, 'TOKEN_CONTROL'),
-});
+}));
 
-export const SECURITY_DESCRIPTOR = /* @__PURE__ */ struct('SECURITY_DESCRIPTOR', 0x28, {
+export const SECURITY_DESCRIPTOR = /* @__PURE__ */ struct('SECURITY_DESCRIPTOR', 0x28, () => ({
   Revision: u8(0x0),
   Sbz1: u8(0x1),
   Control: u16(0x2),
@@ -4530,9 +4530,9 @@ export const SECURITY_DESCRIPTOR = /* @__PURE__ */ struct('SECURITY_DESCRIPTOR',
   Group: ptr(0x10),
   Sacl: ptr(0x18),
   Dacl: ptr(0x20),
-});
+}));
 
-export const SECURITY_DESCRIPTOR_RELATIVE = /* @__PURE__ */ struct('SECURITY_DESCRIPTOR_RELATIVE', 0x14, {
+export const SECURITY_DESCRIPTOR_RELATIVE = /* @__PURE__ */ struct('SECURITY_DESCRIPTOR_RELATIVE', 0x14, () => ({
   Revision: u8(0x0),
   Sbz1: u8(0x1),
   Control: u16(0x2),
@@ -4540,23 +4540,23 @@ export const SECURITY_DESCRIPTOR_RELATIVE = /* @__PURE__ */ struct('SECURITY_DES
   Group: u32(0x8),
   Sacl: u32(0xc),
   Dacl: u32(0x10),
-});
+}));
 
-export const SECURITY_QUALITY_OF_SERVICE = /* @__PURE__ */ struct('SECURITY_QUALITY_OF_SERVICE', 0xc, {
+export const SECURITY_QUALITY_OF_SERVICE = /* @__PURE__ */ struct('SECURITY_QUALITY_OF_SERVICE', 0xc, () => ({
   Length: u32(0x0),
   ImpersonationLevel: i32(0x4),
   ContextTrackingMode: u8(0x8),
   EffectiveOnly: u8(0x9),
-});
+}));
 
-export const SECURITY_SUBJECT_CONTEXT = /* @__PURE__ */ struct('SECURITY_SUBJECT_CONTEXT', 0x20, {
+export const SECURITY_SUBJECT_CONTEXT = /* @__PURE__ */ struct('SECURITY_SUBJECT_CONTEXT', 0x20, () => ({
   ClientToken: ptr(0x0),
   ImpersonationLevel: i32(0x8),
   PrimaryToken: ptr(0x10),
   ProcessAuditId: ptr(0x18),
-});
+}));
 
-export const SENSE_DATA = /* @__PURE__ */ struct('SENSE_DATA', 0x12, {
+export const SENSE_DATA = /* @__PURE__ */ struct('SENSE_DATA', 0x12, () => ({
   ErrorCode: bits(0x0, 'u8', 0, 7),
   Valid: bits(0x0, 'u8', 7, 1),
   SegmentNumber: u8(0x1),
@@ -4572,9 +4572,9 @@ export const SENSE_DATA = /* @__PURE__ */ struct('SENSE_DATA', 0x12, {
   AdditionalSenseCodeQualifier: u8(0xd),
   FieldReplaceableUnitCode: u8(0xe),
   SenseKeySpecific: blob(0xf, 0x3, 'UCHAR[3]'),
-});
+}));
 
-export const SE_ADT_PARAMETER_ARRAY = /* @__PURE__ */ struct('SE_ADT_PARAMETER_ARRAY', 0x418, {
+export const SE_ADT_PARAMETER_ARRAY = /* @__PURE__ */ struct('SE_ADT_PARAMETER_ARRAY', 0x418, () => ({
   CategoryId: u32(0x0),
   AuditId: u32(0x4),
   ParameterCount: u32(0x8),
@@ -4583,23 +4583,23 @@ export const SE_ADT_PARAMETER_ARRAY = /* @__PURE__ */ struct('SE_ADT_PARAMETER_A
   Type: u16(0x12),
   Flags: u32(0x14),
   Parameters: blob(0x18, 0x400, 'SE_ADT_PARAMETER_ARRAY_ENTRY[32]'),
-});
+}));
 
-export const SE_ADT_PARAMETER_ARRAY_ENTRY = /* @__PURE__ */ struct('SE_ADT_PARAMETER_ARRAY_ENTRY', 0x20, {
+export const SE_ADT_PARAMETER_ARRAY_ENTRY = /* @__PURE__ */ struct('SE_ADT_PARAMETER_ARRAY_ENTRY', 0x20, () => ({
   Type: i32(0x0),
   Length: u32(0x4),
   Data: blob(0x8, 0x10, 'ULONG_PTR[2]'),
   Address: ptr(0x18),
-});
+}));
 
-export const SE_IMPERSONATION_STATE = /* @__PURE__ */ struct('SE_IMPERSONATION_STATE', 0x10, {
+export const SE_IMPERSONATION_STATE = /* @__PURE__ */ struct('SE_IMPERSONATION_STATE', 0x10, () => ({
   Token: ptr(0x0),
   CopyOnOpen: u8(0x8),
   EffectiveOnly: u8(0x9),
   Level: i32(0xc),
-});
+}));
 
-export const SHARE_ACCESS = /* @__PURE__ */ struct('SHARE_ACCESS', 0x1c, {
+export const SHARE_ACCESS = /* @__PURE__ */ struct('SHARE_ACCESS', 0x1c, () => ({
   OpenCount: u32(0x0),
   Readers: u32(0x4),
   Writers: u32(0x8),
@@ -4607,39 +4607,39 @@ export const SHARE_ACCESS = /* @__PURE__ */ struct('SHARE_ACCESS', 0x1c, {
   SharedRead: u32(0x10),
   SharedWrite: u32(0x14),
   SharedDelete: u32(0x18),
-});
+}));
 
-export const SID = /* @__PURE__ */ struct('SID', 0xc, {
+export const SID = /* @__PURE__ */ struct('SID', 0xc, () => ({
   Revision: u8(0x0),
   SubAuthorityCount: u8(0x1),
   IdentifierAuthority: blob(0x2, 0x6, 'SID_IDENTIFIER_AUTHORITY'),
   SubAuthority: blob(0x8, 0x4, 'ULONG[1]'),
-});
+}));
 
-export const SID_AND_ATTRIBUTES = /* @__PURE__ */ struct('SID_AND_ATTRIBUTES', 0x10, {
+export const SID_AND_ATTRIBUTES = /* @__PURE__ */ struct('SID_AND_ATTRIBUTES', 0x10, () => ({
   Sid: ptr(0x0),
   Attributes: u32(0x8),
-});
+}));
 
-export const SID_AND_ATTRIBUTES_HASH = /* @__PURE__ */ struct('SID_AND_ATTRIBUTES_HASH', 0x110, {
+export const SID_AND_ATTRIBUTES_HASH = /* @__PURE__ */ struct('SID_AND_ATTRIBUTES_HASH', 0x110, () => ({
   SidCount: u32(0x0),
   SidAttr: ptr(0x8),
   Hash: blob(0x10, 0x100, 'SID_HASH_ENTRY[32]'),
-});
+}));
 
-export const SID_IDENTIFIER_AUTHORITY = /* @__PURE__ */ struct('SID_IDENTIFIER_AUTHORITY', 0x6, {
+export const SID_IDENTIFIER_AUTHORITY = /* @__PURE__ */ struct('SID_IDENTIFIER_AUTHORITY', 0x6, () => ({
   Value: blob(0x0, 0x6, 'UCHAR[6]'),
-});
+}));
 
-export const SINGLE_LIST_ENTRY = /* @__PURE__ */ struct('SINGLE_LIST_ENTRY', 0x8, {
+export const SINGLE_LIST_ENTRY = /* @__PURE__ */ struct('SINGLE_LIST_ENTRY', 0x8, () => ({
   Next: ptr(0x0),
-});
+}));
 
-export const SLIST_ENTRY = /* @__PURE__ */ struct('SLIST_ENTRY', 0x10, {
+export const SLIST_ENTRY = /* @__PURE__ */ struct('SLIST_ENTRY', 0x10, () => ({
   Next: ptr(0x0),
-});
+}));
 
-export const SLIST_HEADER = /* @__PURE__ */ struct('SLIST_HEADER', 0x10, {
+export const SLIST_HEADER = /* @__PURE__ */ struct('SLIST_HEADER', 0x10, () => ({
   Alignment: u64(0x0),
   Region: u64(0x8),
   Header8_Depth: bits64(0x0, 0, 16),
@@ -4660,9 +4660,9 @@ export const SLIST_HEADER = /* @__PURE__ */ struct('SLIST_HEADER', 0x10, {
   HeaderX64_HeaderType: bits64(0x8, 0, 1),
   HeaderX64_Reserved: bits64(0x8, 1, 3),
   HeaderX64_NextEntry: bits64(0x8, 4, 60),
-});
+}));
 
-export const STORAGE_DEVICE_DESCRIPTOR = /* @__PURE__ */ struct('STORAGE_DEVICE_DESCRIPTOR', 0x28, {
+export const STORAGE_DEVICE_DESCRIPTOR = /* @__PURE__ */ struct('STORAGE_DEVICE_DESCRIPTOR', 0x28, () => ({
   Version: u32(0x0),
   Size: u32(0x4),
   DeviceType: u8(0x8),
@@ -4676,15 +4676,15 @@ export const STORAGE_DEVICE_DESCRIPTOR = /* @__PURE__ */ struct('STORAGE_DEVICE_
   BusType: i32(0x1c),
   RawPropertiesLength: u32(0x20),
   RawDeviceProperties: blob(0x24, 0x1, 'UCHAR[1]'),
-});
+}));
 
-export const STORAGE_PROPERTY_QUERY = /* @__PURE__ */ struct('STORAGE_PROPERTY_QUERY', 0xc, {
+export const STORAGE_PROPERTY_QUERY = /* @__PURE__ */ struct('STORAGE_PROPERTY_QUERY', 0xc, () => ({
   PropertyId: i32(0x0),
   QueryType: i32(0x4),
   AdditionalParameters: blob(0x8, 0x1, 'UCHAR[1]'),
-});
+}));
 
-export const STORAGE_REQUEST_BLOCK = /* @__PURE__ */ struct('STORAGE_REQUEST_BLOCK', 0x80, {
+export const STORAGE_REQUEST_BLOCK = /* @__PURE__ */ struct('STORAGE_REQUEST_BLOCK', 0x80, () => ({
   Length: u16(0x0),
   Function: u8(0x2),
   SrbStatus: u8(0x3),
@@ -4712,9 +4712,9 @@ export const STORAGE_REQUEST_BLOCK = /* @__PURE__ */ struct('STORAGE_REQUEST_BLO
   MiniportContext: ptr(0x68),
   NextSrb: ptr(0x70),
   SrbExDataOffset: blob(0x78, 0x4, 'ULONG[1]'),
-});
+}));
 
-export const STORPORT_HW_INITIALIZATION_DATA = /* @__PURE__ */ struct('STORPORT_HW_INITIALIZATION_DATA', 0xd0, {
+export const STORPORT_HW_INITIALIZATION_DATA = /* @__PURE__ */ struct('STORPORT_HW_INITIALIZATION_DATA', 0xd0, () => ({
   HwInitializationDataSize: u32(0x0),
   AdapterInterfaceType: i32(0x4),
   HwInitialize: ptr(0x8),
@@ -4754,35 +4754,35 @@ export const STORPORT_HW_INITIALIZATION_DATA = /* @__PURE__ */ struct('STORPORT_
   AddressTypeFlags: u32(0xc0),
   Reserved1: u32(0xc4),
   HwUnitControl: ptr(0xc8),
-});
+}));
 
-export const STOR_PHYSICAL_ADDRESS = /* @__PURE__ */ struct('STOR_PHYSICAL_ADDRESS', 0x8, {
+export const STOR_PHYSICAL_ADDRESS = /* @__PURE__ */ struct('STOR_PHYSICAL_ADDRESS', 0x8, () => ({
   LowPart: u32(0x0),
   HighPart: i32(0x4),
   u_LowPart: u32(0x0),
   u_HighPart: i32(0x4),
   QuadPart: i64(0x0),
-});
+}));
 
-export const STOR_SCATTER_GATHER_ELEMENT = /* @__PURE__ */ struct('STOR_SCATTER_GATHER_ELEMENT', 0x18, {
+export const STOR_SCATTER_GATHER_ELEMENT = /* @__PURE__ */ struct('STOR_SCATTER_GATHER_ELEMENT', 0x18, () => ({
   PhysicalAddress: i64(0x0),
   Length: u32(0x8),
   Reserved: u64(0x10),
-});
+}));
 
-export const STOR_SCATTER_GATHER_LIST = /* @__PURE__ */ struct('STOR_SCATTER_GATHER_LIST', 0x10, {
+export const STOR_SCATTER_GATHER_LIST = /* @__PURE__ */ struct('STOR_SCATTER_GATHER_LIST', 0x10, () => ({
   NumberOfElements: u32(0x0),
   Reserved: u64(0x8),
   List: blob(0x10, 0x0, 'STOR_SCATTER_GATHER_ELEMENT[0]'),
-});
+}));
 
-export const STRING = /* @__PURE__ */ struct('STRING', 0x10, {
+export const STRING = /* @__PURE__ */ struct('STRING', 0x10, () => ({
   Length: u16(0x0),
   MaximumLength: u16(0x2),
   Buffer: ptr(0x8),
-});
+}));
 
-export const SYSTEM_BASIC_INFORMATION = /* @__PURE__ */ struct('SYSTEM_BASIC_INFORMATION', 0x40, {
+export const SYSTEM_BASIC_INFORMATION = /* @__PURE__ */ struct('SYSTEM_BASIC_INFORMATION', 0x40, () => ({
   Reserved: u32(0x0),
   TimerResolution: u32(0x4),
   PageSize: u32(0x8),
@@ -4794,22 +4794,22 @@ export const SYSTEM_BASIC_INFORMATION = /* @__PURE__ */ struct('SYSTEM_BASIC_INF
   MaximumUserModeAddress: u64(0x28),
   ActiveProcessorsAffinityMask: u64(0x30),
   NumberOfProcessors: u8(0x38),
-});
+}));
 
-export const SYSTEM_BIGPOOL_ENTRY = /* @__PURE__ */ struct('SYSTEM_BIGPOOL_ENTRY', 0x18, {
+export const SYSTEM_BIGPOOL_ENTRY = /* @__PURE__ */ struct('SYSTEM_BIGPOOL_ENTRY', 0x18, () => ({
   VirtualAddress: ptr(0x0),
   NonPaged: bits64(0x0, 0, 1),
   SizeInBytes: u64(0x8),
   Tag: blob(0x10, 0x4, 'UCHAR[4]'),
   TagUlong: u32(0x10),
-});
+}));
 
-export const SYSTEM_BIGPOOL_INFORMATION = /* @__PURE__ */ struct('SYSTEM_BIGPOOL_INFORMATION', 0x20, {
+export const SYSTEM_BIGPOOL_INFORMATION = /* @__PURE__ */ struct('SYSTEM_BIGPOOL_INFORMATION', 0x20, () => ({
   Count: u32(0x0),
   AllocatedInfo: blob(0x8, 0x18, 'SYSTEM_BIGPOOL_ENTRY[1]'),
-});
+}));
 
-export const SYSTEM_BOOT_ENVIRONMENT_INFORMATION = /* @__PURE__ */ struct('SYSTEM_BOOT_ENVIRONMENT_INFORMATION', 0x20, {
+export const SYSTEM_BOOT_ENVIRONMENT_INFORMATION = /* @__PURE__ */ struct('SYSTEM_BOOT_ENVIRONMENT_INFORMATION', 0x20, () => ({
   BootIdentifier: blob(0x0, 0x10, 'GUID'),
   FirmwareType: i32(0x10),
   BootFlags: u64(0x18),
@@ -4824,9 +4824,9 @@ export const SYSTEM_BOOT_ENVIRONMENT_INFORMATION = /* @__PURE__ */ struct('SYSTE
   DbgBugCheckRecovery: bits64(0x18, 14, 1),
   DbgFASR: bits64(0x18, 15, 1),
   DbgUseCachedBcd: bits64(0x18, 16, 1),
-});
+}));
 
-export const SYSTEM_CODEINTEGRITY_INFORMATION = /* @__PURE__ */ struct('SYSTEM_CODEINTEGRITY_INFORMATION', 0x8, {
+export const SYSTEM_CODEINTEGRITY_INFORMATION = /* @__PURE__ */ struct('SYSTEM_CODEINTEGRITY_INFORMATION', 0x8, () => ({
   Length: u32(0x0),
   CodeIntegrityOptions: u32(0x4),
   Enabled: bits(0x4, 'u32', 0, 1),
@@ -4846,35 +4846,35 @@ export const SYSTEM_CODEINTEGRITY_INFORMATION = /* @__PURE__ */ struct('SYSTEM_C
   WhqlEnforcementEnabled: bits(0x4, 'u32', 14, 1),
   WhqlAuditModeEnabled: bits(0x4, 'u32', 15, 1),
   Spare: bits(0x4, 'u32', 16, 16),
-});
+}));
 
-export const SYSTEM_EXCEPTION_INFORMATION = /* @__PURE__ */ struct('SYSTEM_EXCEPTION_INFORMATION', 0x10, {
+export const SYSTEM_EXCEPTION_INFORMATION = /* @__PURE__ */ struct('SYSTEM_EXCEPTION_INFORMATION', 0x10, () => ({
   AlignmentFixupCount: u32(0x0),
   ExceptionDispatchCount: u32(0x4),
   FloatingEmulationCount: u32(0x8),
   ByteWordEmulationCount: u32(0xc),
-});
+}));
 
-export const SYSTEM_FIRMWARE_TABLE_INFORMATION = /* @__PURE__ */ struct('SYSTEM_FIRMWARE_TABLE_INFORMATION', 0x14, {
+export const SYSTEM_FIRMWARE_TABLE_INFORMATION = /* @__PURE__ */ struct('SYSTEM_FIRMWARE_TABLE_INFORMATION', 0x14, () => ({
   ProviderSignature: u32(0x0),
   Action: i32(0x4),
   TableID: u32(0x8),
   TableBufferLength: u32(0xc),
   TableBuffer: blob(0x10, 0x1, 'UCHAR[1]'),
-});
+}));
 
-export const SYSTEM_HANDLE_INFORMATION = /* @__PURE__ */ struct('SYSTEM_HANDLE_INFORMATION', 0x20, {
+export const SYSTEM_HANDLE_INFORMATION = /* @__PURE__ */ struct('SYSTEM_HANDLE_INFORMATION', 0x20, () => ({
   NumberOfHandles: u32(0x0),
   Handles: blob(0x8, 0x18, 'SYSTEM_HANDLE_TABLE_ENTRY_INFO[1]'),
-});
+}));
 
-export const SYSTEM_HANDLE_INFORMATION_EX = /* @__PURE__ */ struct('SYSTEM_HANDLE_INFORMATION_EX', 0x38, {
+export const SYSTEM_HANDLE_INFORMATION_EX = /* @__PURE__ */ struct('SYSTEM_HANDLE_INFORMATION_EX', 0x38, () => ({
   NumberOfHandles: u64(0x0),
   Reserved: u64(0x8),
   Handles: blob(0x10, 0x28, 'SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX[1]'),
-});
+}));
 
-export const SYSTEM_HANDLE_TABLE_ENTRY_INFO = /* @__PURE__ */ struct('SYSTEM_HANDLE_TABLE_ENTRY_INFO', 0x18, {
+export const SYSTEM_HANDLE_TABLE_ENTRY_INFO = /* @__PURE__ */ struct('SYSTEM_HANDLE_TABLE_ENTRY_INFO', 0x18, () => ({
   UniqueProcessId: u16(0x0),
   CreatorBackTraceIndex: u16(0x2),
   ObjectTypeIndex: u8(0x4),
@@ -4882,9 +4882,9 @@ export const SYSTEM_HANDLE_TABLE_ENTRY_INFO = /* @__PURE__ */ struct('SYSTEM_HAN
   HandleValue: u16(0x6),
   Object: ptr(0x8),
   GrantedAccess: u32(0x10),
-});
+}));
 
-export const SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX = /* @__PURE__ */ struct('SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX', 0x28, {
+export const SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX = /* @__PURE__ */ struct('SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX', 0x28, () => ({
   Object: ptr(0x0),
   UniqueProcessId: ptr(0x8),
   HandleValue: ptr(0x10),
@@ -4893,32 +4893,32 @@ export const SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX = /* @__PURE__ */ struct('SYSTEM_
   ObjectTypeIndex: u16(0x1e),
   HandleAttributes: u32(0x20),
   Reserved: u32(0x24),
-});
+}));
 
-export const SYSTEM_INTERRUPT_INFORMATION = /* @__PURE__ */ struct('SYSTEM_INTERRUPT_INFORMATION', 0x18, {
+export const SYSTEM_INTERRUPT_INFORMATION = /* @__PURE__ */ struct('SYSTEM_INTERRUPT_INFORMATION', 0x18, () => ({
   ContextSwitches: u32(0x0),
   DpcCount: u32(0x4),
   DpcRate: u32(0x8),
   TimeIncrement: u32(0xc),
   DpcBypassCount: u32(0x10),
   ApcBypassCount: u32(0x14),
-});
+}));
 
-export const SYSTEM_KERNEL_DEBUGGER_INFORMATION = /* @__PURE__ */ struct('SYSTEM_KERNEL_DEBUGGER_INFORMATION', 0x2, {
+export const SYSTEM_KERNEL_DEBUGGER_INFORMATION = /* @__PURE__ */ struct('SYSTEM_KERNEL_DEBUGGER_INFORMATION', 0x2, () => ({
   KernelDebuggerEnabled: u8(0x0),
   KernelDebuggerNotPresent: u8(0x1),
-});
+}));
 
-export const SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX = /* @__PURE__ */ struct('SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX', 0x50, {
+export const SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX = /* @__PURE__ */ struct('SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX', 0x50, () => ({
   Relationship: i32(0x0),
   Size: u32(0x4),
   Processor: blob(0x8, 0x28, 'PROCESSOR_RELATIONSHIP'),
   NumaNode: blob(0x8, 0x28, 'NUMA_NODE_RELATIONSHIP'),
   Cache: blob(0x8, 0x30, 'CACHE_RELATIONSHIP'),
   Group: blob(0x8, 0x48, 'GROUP_RELATIONSHIP'),
-});
+}));
 
-export const SYSTEM_LOOKASIDE_INFORMATION = /* @__PURE__ */ struct('SYSTEM_LOOKASIDE_INFORMATION', 0x20, {
+export const SYSTEM_LOOKASIDE_INFORMATION = /* @__PURE__ */ struct('SYSTEM_LOOKASIDE_INFORMATION', 0x20, () => ({
   CurrentDepth: u16(0x0),
   MaximumDepth: u16(0x2),
   TotalAllocates: u32(0x4),
@@ -4928,9 +4928,9 @@ export const SYSTEM_LOOKASIDE_INFORMATION = /* @__PURE__ */ struct('SYSTEM_LOOKA
   Type: u32(0x14),
   Tag: u32(0x18),
   Size: u32(0x1c),
-});
+}));
 
-export const SYSTEM_PERFORMANCE_INFORMATION = /* @__PURE__ */ struct('SYSTEM_PERFORMANCE_INFORMATION', 0x178, {
+export const SYSTEM_PERFORMANCE_INFORMATION = /* @__PURE__ */ struct('SYSTEM_PERFORMANCE_INFORMATION', 0x178, () => ({
   IdleProcessTime: i64(0x0),
   IoReadTransferCount: i64(0x8),
   IoWriteTransferCount: i64(0x10),
@@ -5013,9 +5013,9 @@ export const SYSTEM_PERFORMANCE_INFORMATION = /* @__PURE__ */ struct('SYSTEM_PER
   PfnDatabaseCommittedPages: u64(0x160),
   SystemPageTableCommittedPages: u64(0x168),
   ContiguousPagesAllocated: u64(0x170),
-});
+}));
 
-export const SYSTEM_POOLTAG = /* @__PURE__ */ struct('SYSTEM_POOLTAG', 0x28, {
+export const SYSTEM_POOLTAG = /* @__PURE__ */ struct('SYSTEM_POOLTAG', 0x28, () => ({
   Tag: blob(0x0, 0x4, 'UCHAR[4]'),
   TagUlong: u32(0x0),
   PagedAllocs: u32(0x4),
@@ -5024,14 +5024,14 @@ export const SYSTEM_POOLTAG = /* @__PURE__ */ struct('SYSTEM_POOLTAG', 0x28, {
   NonPagedAllocs: u32(0x18),
   NonPagedFrees: u32(0x1c),
   NonPagedUsed: u64(0x20),
-});
+}));
 
-export const SYSTEM_POOLTAG_INFORMATION = /* @__PURE__ */ struct('SYSTEM_POOLTAG_INFORMATION', 0x30, {
+export const SYSTEM_POOLTAG_INFORMATION = /* @__PURE__ */ struct('SYSTEM_POOLTAG_INFORMATION', 0x30, () => ({
   Count: u32(0x0),
   TagInfo: blob(0x8, 0x28, 'SYSTEM_POOLTAG[1]'),
-});
+}));
 
-export const SYSTEM_POWER_STATE_CONTEXT = /* @__PURE__ */ struct('SYSTEM_POWER_STATE_CONTEXT', 0x4, {
+export const SYSTEM_POWER_STATE_CONTEXT = /* @__PURE__ */ struct('SYSTEM_POWER_STATE_CONTEXT', 0x4, () => ({
   Reserved1: bits(0x0, 'u32', 0, 8),
   TargetSystemState: bits(0x0, 'u32', 8, 4),
   EffectiveSystemState: bits(0x0, 'u32', 12, 4),
@@ -5040,17 +5040,17 @@ export const SYSTEM_POWER_STATE_CONTEXT = /* @__PURE__ */ struct('SYSTEM_POWER_S
   PseudoTransition: bits(0x0, 'u32', 21, 1),
   Reserved2: bits(0x0, 'u32', 22, 10),
   ContextAsUlong: u32(0x0),
-});
+}));
 
-export const SYSTEM_PROCESSOR_INFORMATION = /* @__PURE__ */ struct('SYSTEM_PROCESSOR_INFORMATION', 0xc, {
+export const SYSTEM_PROCESSOR_INFORMATION = /* @__PURE__ */ struct('SYSTEM_PROCESSOR_INFORMATION', 0xc, () => ({
   ProcessorArchitecture: u16(0x0),
   ProcessorLevel: u16(0x2),
   ProcessorRevision: u16(0x4),
   MaximumProcessors: u16(0x6),
   ProcessorFeatureBits: u32(0x8),
-});
+}));
 
-export const SYSTEM_PROCESS_INFORMATION = /* @__PURE__ */ struct('SYSTEM_PROCESS_INFORMATION', 0x150, {
+export const SYSTEM_PROCESS_INFORMATION = /* @__PURE__ */ struct('SYSTEM_PROCESS_INFORMATION', 0x150, () => ({
   NextEntryOffset: u32(0x0),
   NumberOfThreads: u32(0x4),
   WorkingSetPrivateSize: u64(0x8),
@@ -5086,24 +5086,24 @@ export const SYSTEM_PROCESS_INFORMATION = /* @__PURE__ */ struct('SYSTEM_PROCESS
   WriteTransferCount: i64(0xf0),
   OtherTransferCount: i64(0xf8),
   Threads: blob(0x100, 0x50, 'SYSTEM_THREAD_INFORMATION[1]'),
-});
+}));
 
-export const SYSTEM_RANGE_START_INFORMATION = /* @__PURE__ */ struct('SYSTEM_RANGE_START_INFORMATION', 0x8, {
+export const SYSTEM_RANGE_START_INFORMATION = /* @__PURE__ */ struct('SYSTEM_RANGE_START_INFORMATION', 0x8, () => ({
   SystemRangeStart: u64(0x0),
-});
+}));
 
-export const SYSTEM_REGISTRY_QUOTA_INFORMATION = /* @__PURE__ */ struct('SYSTEM_REGISTRY_QUOTA_INFORMATION', 0x10, {
+export const SYSTEM_REGISTRY_QUOTA_INFORMATION = /* @__PURE__ */ struct('SYSTEM_REGISTRY_QUOTA_INFORMATION', 0x10, () => ({
   RegistryQuotaAllowed: u32(0x0),
   RegistryQuotaUsed: u32(0x4),
   PagedPoolSize: u64(0x8),
-});
+}));
 
-export const SYSTEM_SECUREBOOT_INFORMATION = /* @__PURE__ */ struct('SYSTEM_SECUREBOOT_INFORMATION', 0x2, {
+export const SYSTEM_SECUREBOOT_INFORMATION = /* @__PURE__ */ struct('SYSTEM_SECUREBOOT_INFORMATION', 0x2, () => ({
   SecureBootEnabled: u8(0x0),
   SecureBootCapable: u8(0x1),
-});
+}));
 
-export const SYSTEM_THREAD_INFORMATION = /* @__PURE__ */ struct('SYSTEM_THREAD_INFORMATION', 0x50, {
+export const SYSTEM_THREAD_INFORMATION = /* @__PURE__ */ struct('SYSTEM_THREAD_INFORMATION', 0x50, () => ({
   KernelTime: i64(0x0),
   UserTime: i64(0x8),
   CreateTime: i64(0x10),
@@ -5115,9 +5115,9 @@ export const SYSTEM_THREAD_INFORMATION = /* @__PURE__ */ struct('SYSTEM_THREAD_I
   ContextSwitches: u32(0x40),
   ThreadState: i32(0x44),
   WaitReason: i32(0x48),
-});
+}));
 
-export const SYSTEM_TIMEOFDAY_INFORMATION = /* @__PURE__ */ struct('SYSTEM_TIMEOFDAY_INFORMATION', 0x30, {
+export const SYSTEM_TIMEOFDAY_INFORMATION = /* @__PURE__ */ struct('SYSTEM_TIMEOFDAY_INFORMATION', 0x30, () => ({
   BootTime: i64(0x0),
   CurrentTime: i64(0x8),
   TimeZoneBias: i64(0x10),
@@ -5125,25 +5125,25 @@ export const SYSTEM_TIMEOFDAY_INFORMATION = /* @__PURE__ */ struct('SYSTEM_TIMEO
   Reserved: u32(0x1c),
   BootTimeBias: u64(0x20),
   SleepTimeBias: u64(0x28),
-});
+}));
 
-export const TARGET_DEVICE_CUSTOM_NOTIFICATION = /* @__PURE__ */ struct('TARGET_DEVICE_CUSTOM_NOTIFICATION', 0x28, {
+export const TARGET_DEVICE_CUSTOM_NOTIFICATION = /* @__PURE__ */ struct('TARGET_DEVICE_CUSTOM_NOTIFICATION', 0x28, () => ({
   Version: u16(0x0),
   Size: u16(0x2),
   Event: blob(0x4, 0x10, 'GUID'),
   FileObject: ptr(0x18),
   NameBufferOffset: i32(0x20),
   CustomDataBuffer: blob(0x24, 0x1, 'UCHAR[1]'),
-});
+}));
 
-export const TARGET_DEVICE_REMOVAL_NOTIFICATION = /* @__PURE__ */ struct('TARGET_DEVICE_REMOVAL_NOTIFICATION', 0x20, {
+export const TARGET_DEVICE_REMOVAL_NOTIFICATION = /* @__PURE__ */ struct('TARGET_DEVICE_REMOVAL_NOTIFICATION', 0x20, () => ({
   Version: u16(0x0),
   Size: u16(0x2),
   Event: blob(0x4, 0x10, 'GUID'),
   FileObject: ptr(0x18),
-});
+}));
 
-export const TDI20_CLIENT_INTERFACE_INFO = /* @__PURE__ */ struct('TDI20_CLIENT_INTERFACE_INFO', 0x38, {
+export const TDI20_CLIENT_INTERFACE_INFO = /* @__PURE__ */ struct('TDI20_CLIENT_INTERFACE_INFO', 0x38, () => ({
   MajorTdiVersion: u8(0x0),
   MinorTdiVersion: u8(0x1),
   TdiVersion: u16(0x0),
@@ -5157,21 +5157,21 @@ export const TDI20_CLIENT_INTERFACE_INFO = /* @__PURE__ */ struct('TDI20_CLIENT_
   DelAddressHandlerV2: ptr(0x30),
   AddAddressHandler: ptr(0x28),
   DelAddressHandler: ptr(0x30),
-});
+}));
 
-export const TDI_ADDRESS_IP = /* @__PURE__ */ struct('TDI_ADDRESS_IP', 0xe, {
+export const TDI_ADDRESS_IP = /* @__PURE__ */ struct('TDI_ADDRESS_IP', 0xe, () => ({
   sin_port: u16(0x0),
   in_addr: u32(0x2),
   sin_zero: blob(0x6, 0x8, 'UCHAR[8]'),
-});
+}));
 
-export const TDI_PNP_CONTEXT = /* @__PURE__ */ struct('TDI_PNP_CONTEXT', 0x6, {
+export const TDI_PNP_CONTEXT = /* @__PURE__ */ struct('TDI_PNP_CONTEXT', 0x6, () => ({
   ContextSize: u16(0x0),
   ContextType: u16(0x2),
   ContextData: blob(0x4, 0x1, 'UCHAR[1]'),
-});
+}));
 
-export const TEB = /* @__PURE__ */ struct('TEB', 0x1878, {
+export const TEB = /* @__PURE__ */ struct('TEB', 0x1878, () => ({
   NtTib: blob(0x0, 0x38, 'NT_TIB'),
   EnvironmentPointer: ptr(0x38),
   ClientId: blob(0x40, 0x10, 'CLIENT_ID'),
@@ -5319,18 +5319,18 @@ export const TEB = /* @__PURE__ */ struct('TEB', 0x1878, {
   HeapWalkContext: ptr(0x1858),
   PrimaryGroupAffinity: blob(0x1860, 0x10, 'GROUP_AFFINITY'),
   Rcu: blob(0x1870, 0x8, 'ULONG[2]'),
-});
+}));
 
-export const THREAD_BASIC_INFORMATION = /* @__PURE__ */ struct('THREAD_BASIC_INFORMATION', 0x30, {
+export const THREAD_BASIC_INFORMATION = /* @__PURE__ */ struct('THREAD_BASIC_INFORMATION', 0x30, () => ({
   ExitStatus: u32(0x0),
   TebBaseAddress: ptr(0x8),
   ClientId: blob(0x10, 0x10, 'CLIENT_ID'),
   AffinityMask: u64(0x20),
   Priority: i32(0x28),
   BasePriority: i32(0x2c),
-});
+}));
 
-export const TIME_FIELDS = /* @__PURE__ */ struct('TIME_FIELDS', 0x10, {
+export const TIME_FIELDS = /* @__PURE__ */ struct('TIME_FIELDS', 0x10, () => ({
   Year: i16(0x0),
   Month: i16(0x2),
   Day: i16(0x4),
@@ -5339,9 +5339,9 @@ export const TIME_FIELDS = /* @__PURE__ */ struct('TIME_FIELDS', 0x10, {
   Second: i16(0xa),
   Milliseconds: i16(0xc),
   Weekday: i16(0xe),
-});
+}));
 
-export const TOKEN_ACCESS_INFORMATION = /* @__PURE__ */ struct('TOKEN_ACCESS_INFORMATION', 0x30, {
+export const TOKEN_ACCESS_INFORMATION = /* @__PURE__ */ struct('TOKEN_ACCESS_INFORMATION', 0x30, () => ({
   SidHash: ptr(0x0),
   RestrictedSidHash: ptr(0x8),
   Privileges: ptr(0x10),
@@ -5350,35 +5350,35 @@ export const TOKEN_ACCESS_INFORMATION = /* @__PURE__ */ struct('TOKEN_ACCESS_INF
   ImpersonationLevel: i32(0x24),
   MandatoryPolicy: blob(0x28, 0x4, 'TOKEN_MANDATORY_POLICY'),
   Flags: u32(0x2c),
-});
+}));
 
-export const TOKEN_CONTROL = /* @__PURE__ */ struct('TOKEN_CONTROL', 0x28, {
+export const TOKEN_CONTROL = /* @__PURE__ */ struct('TOKEN_CONTROL', 0x28, () => ({
   TokenId: blob(0x0, 0x8, 'LUID'),
   AuthenticationId: blob(0x8, 0x8, 'LUID'),
   ModifiedId: blob(0x10, 0x8, 'LUID'),
   TokenSource: blob(0x18, 0x10, 'TOKEN_SOURCE'),
-});
+}));
 
-export const TOKEN_GROUPS = /* @__PURE__ */ struct('TOKEN_GROUPS', 0x18, {
+export const TOKEN_GROUPS = /* @__PURE__ */ struct('TOKEN_GROUPS', 0x18, () => ({
   GroupCount: u32(0x0),
   Groups: blob(0x8, 0x10, 'SID_AND_ATTRIBUTES[1]'),
-});
+}));
 
-export const TOKEN_MANDATORY_POLICY = /* @__PURE__ */ struct('TOKEN_MANDATORY_POLICY', 0x4, {
+export const TOKEN_MANDATORY_POLICY = /* @__PURE__ */ struct('TOKEN_MANDATORY_POLICY', 0x4, () => ({
   Policy: u32(0x0),
-});
+}));
 
-export const TOKEN_PRIVILEGES = /* @__PURE__ */ struct('TOKEN_PRIVILEGES', 0x10, {
+export const TOKEN_PRIVILEGES = /* @__PURE__ */ struct('TOKEN_PRIVILEGES', 0x10, () => ({
   PrivilegeCount: u32(0x0),
   Privileges: blob(0x4, 0xc, 'LUID_AND_ATTRIBUTES[1]'),
-});
+}));
 
-export const TOKEN_SOURCE = /* @__PURE__ */ struct('TOKEN_SOURCE', 0x10, {
+export const TOKEN_SOURCE = /* @__PURE__ */ struct('TOKEN_SOURCE', 0x10, () => ({
   SourceName: blob(0x0, 0x8, 'CHAR[8]'),
   SourceIdentifier: blob(0x8, 0x8, 'LUID'),
-});
+}));
 
-export const TRANSLATOR_INTERFACE = /* @__PURE__ */ struct('TRANSLATOR_INTERFACE', 0x30, {
+export const TRANSLATOR_INTERFACE = /* @__PURE__ */ struct('TRANSLATOR_INTERFACE', 0x30, () => ({
   Size: u16(0x0),
   Version: u16(0x2),
   Context: ptr(0x8),
@@ -5386,46 +5386,46 @@ export const TRANSLATOR_INTERFACE = /* @__PURE__ */ struct('TRANSLATOR_INTERFACE
   InterfaceDereference: ptr(0x18),
   TranslateResources: ptr(0x20),
   TranslateResourceRequirements: ptr(0x28),
-});
+}));
 
-export const TUNNEL = /* @__PURE__ */ struct('TUNNEL', 0x58, {
+export const TUNNEL = /* @__PURE__ */ struct('TUNNEL', 0x58, () => ({
   Mutex: blob(0x0, 0x38, 'FAST_MUTEX'),
   Cache: ptr(0x38),
   TimerQueue: blob(0x40, 0x10, 'LIST_ENTRY'),
   NumEntries: u16(0x50),
-});
+}));
 
-export const ULARGE_INTEGER = /* @__PURE__ */ struct('ULARGE_INTEGER', 0x8, {
+export const ULARGE_INTEGER = /* @__PURE__ */ struct('ULARGE_INTEGER', 0x8, () => ({
   LowPart: u32(0x0),
   HighPart: u32(0x4),
   u_LowPart: u32(0x0),
   u_HighPart: u32(0x4),
   QuadPart: u64(0x0),
-});
+}));
 
-export const UNICODE_PREFIX_TABLE = /* @__PURE__ */ struct('UNICODE_PREFIX_TABLE', 0x18, {
+export const UNICODE_PREFIX_TABLE = /* @__PURE__ */ struct('UNICODE_PREFIX_TABLE', 0x18, () => ({
   NodeTypeCode: i16(0x0),
   NameLength: i16(0x2),
   NextPrefixTree: ptr(0x8),
   LastNextEntry: ptr(0x10),
-});
+}));
 
-export const UNICODE_PREFIX_TABLE_ENTRY = /* @__PURE__ */ struct('UNICODE_PREFIX_TABLE_ENTRY', 0x38, {
+export const UNICODE_PREFIX_TABLE_ENTRY = /* @__PURE__ */ struct('UNICODE_PREFIX_TABLE_ENTRY', 0x38, () => ({
   NodeTypeCode: i16(0x0),
   NameLength: i16(0x2),
   NextPrefixTree: ptr(0x8),
   CaseMatch: ptr(0x10),
   Links: blob(0x18, 0x18, 'RTL_SPLAY_LINKS'),
   Prefix: ptr(0x30),
-});
+}));
 
-export const UNICODE_STRING = /* @__PURE__ */ struct('UNICODE_STRING', 0x10, {
+export const UNICODE_STRING = /* @__PURE__ */ struct('UNICODE_STRING', 0x10, () => ({
   Length: u16(0x0),
   MaximumLength: u16(0x2),
   Buffer: ptr(0x8),
-});
+}));
 
-export const URB = /* @__PURE__ */ struct('URB', 0x98, {
+export const URB = /* @__PURE__ */ struct('URB', 0x98, () => ({
   UrbHeader: blob(0x0, 0x18, 'URB_HEADER'),
   UrbSelectInterface: blob(0x0, 0x50, 'URB_SELECT_INTERFACE'),
   UrbSelectConfiguration: blob(0x0, 0x58, 'URB_SELECT_CONFIGURATION'),
@@ -5446,9 +5446,9 @@ export const URB = /* @__PURE__ */ struct('URB', 0x98, {
   UrbControlGetConfigurationRequest: blob(0x0, 0x88, 'URB_CONTROL_GET_CONFIGURATION_REQUEST'),
   UrbOSFeatureDescriptorRequest: blob(0x0, 0x88, 'URB_OS_FEATURE_DESCRIPTOR_REQUEST'),
   UrbOpenStaticStreams: blob(0x0, 0x30, 'URB_OPEN_STATIC_STREAMS'),
-});
+}));
 
-export const URB_BULK_OR_INTERRUPT_TRANSFER = /* @__PURE__ */ struct('URB_BULK_OR_INTERRUPT_TRANSFER', 0x80, {
+export const URB_BULK_OR_INTERRUPT_TRANSFER = /* @__PURE__ */ struct('URB_BULK_OR_INTERRUPT_TRANSFER', 0x80, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   PipeHandle: ptr(0x18),
   TransferFlags: u32(0x20),
@@ -5457,9 +5457,9 @@ export const URB_BULK_OR_INTERRUPT_TRANSFER = /* @__PURE__ */ struct('URB_BULK_O
   TransferBufferMDL: ptr(0x30),
   UrbLink: ptr(0x38),
   hca: blob(0x40, 0x40, 'URB_HCD_AREA'),
-});
+}));
 
-export const URB_CONTROL_DESCRIPTOR_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_DESCRIPTOR_REQUEST', 0x88, {
+export const URB_CONTROL_DESCRIPTOR_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_DESCRIPTOR_REQUEST', 0x88, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   Reserved: ptr(0x18),
   Reserved0: u32(0x20),
@@ -5473,9 +5473,9 @@ export const URB_CONTROL_DESCRIPTOR_REQUEST = /* @__PURE__ */ struct('URB_CONTRO
   DescriptorType: u8(0x83),
   LanguageId: u16(0x84),
   Reserved2: u16(0x86),
-});
+}));
 
-export const URB_CONTROL_FEATURE_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_FEATURE_REQUEST', 0x88, {
+export const URB_CONTROL_FEATURE_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_FEATURE_REQUEST', 0x88, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   Reserved: ptr(0x18),
   Reserved2: u32(0x20),
@@ -5488,9 +5488,9 @@ export const URB_CONTROL_FEATURE_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_F
   FeatureSelector: u16(0x82),
   Index: u16(0x84),
   Reserved1: u16(0x86),
-});
+}));
 
-export const URB_CONTROL_GET_CONFIGURATION_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_GET_CONFIGURATION_REQUEST', 0x88, {
+export const URB_CONTROL_GET_CONFIGURATION_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_GET_CONFIGURATION_REQUEST', 0x88, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   Reserved: ptr(0x18),
   Reserved0: u32(0x20),
@@ -5500,9 +5500,9 @@ export const URB_CONTROL_GET_CONFIGURATION_REQUEST = /* @__PURE__ */ struct('URB
   UrbLink: ptr(0x38),
   hca: blob(0x40, 0x40, 'URB_HCD_AREA'),
   Reserved1: blob(0x80, 0x8, 'UCHAR[8]'),
-});
+}));
 
-export const URB_CONTROL_GET_INTERFACE_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_GET_INTERFACE_REQUEST', 0x88, {
+export const URB_CONTROL_GET_INTERFACE_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_GET_INTERFACE_REQUEST', 0x88, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   Reserved: ptr(0x18),
   Reserved0: u32(0x20),
@@ -5514,9 +5514,9 @@ export const URB_CONTROL_GET_INTERFACE_REQUEST = /* @__PURE__ */ struct('URB_CON
   Reserved1: blob(0x80, 0x4, 'UCHAR[4]'),
   Interface: u16(0x84),
   Reserved2: u16(0x86),
-});
+}));
 
-export const URB_CONTROL_GET_STATUS_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_GET_STATUS_REQUEST', 0x88, {
+export const URB_CONTROL_GET_STATUS_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_GET_STATUS_REQUEST', 0x88, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   Reserved: ptr(0x18),
   Reserved0: u32(0x20),
@@ -5528,9 +5528,9 @@ export const URB_CONTROL_GET_STATUS_REQUEST = /* @__PURE__ */ struct('URB_CONTRO
   Reserved1: blob(0x80, 0x4, 'UCHAR[4]'),
   Index: u16(0x84),
   Reserved2: u16(0x86),
-});
+}));
 
-export const URB_CONTROL_TRANSFER = /* @__PURE__ */ struct('URB_CONTROL_TRANSFER', 0x88, {
+export const URB_CONTROL_TRANSFER = /* @__PURE__ */ struct('URB_CONTROL_TRANSFER', 0x88, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   PipeHandle: ptr(0x18),
   TransferFlags: u32(0x20),
@@ -5540,9 +5540,9 @@ export const URB_CONTROL_TRANSFER = /* @__PURE__ */ struct('URB_CONTROL_TRANSFER
   UrbLink: ptr(0x38),
   hca: blob(0x40, 0x40, 'URB_HCD_AREA'),
   SetupPacket: blob(0x80, 0x8, 'UCHAR[8]'),
-});
+}));
 
-export const URB_CONTROL_TRANSFER_EX = /* @__PURE__ */ struct('URB_CONTROL_TRANSFER_EX', 0x88, {
+export const URB_CONTROL_TRANSFER_EX = /* @__PURE__ */ struct('URB_CONTROL_TRANSFER_EX', 0x88, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   PipeHandle: ptr(0x18),
   TransferFlags: u32(0x20),
@@ -5553,9 +5553,9 @@ export const URB_CONTROL_TRANSFER_EX = /* @__PURE__ */ struct('URB_CONTROL_TRANS
   Pad: u32(0x3c),
   hca: blob(0x40, 0x40, 'URB_HCD_AREA'),
   SetupPacket: blob(0x80, 0x8, 'UCHAR[8]'),
-});
+}));
 
-export const URB_CONTROL_VENDOR_OR_CLASS_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_VENDOR_OR_CLASS_REQUEST', 0x88, {
+export const URB_CONTROL_VENDOR_OR_CLASS_REQUEST = /* @__PURE__ */ struct('URB_CONTROL_VENDOR_OR_CLASS_REQUEST', 0x88, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   Reserved: ptr(0x18),
   TransferFlags: u32(0x20),
@@ -5569,36 +5569,36 @@ export const URB_CONTROL_VENDOR_OR_CLASS_REQUEST = /* @__PURE__ */ struct('URB_C
   Value: u16(0x82),
   Index: u16(0x84),
   Reserved1: u16(0x86),
-});
+}));
 
-export const URB_FRAME_LENGTH_CONTROL = /* @__PURE__ */ struct('URB_FRAME_LENGTH_CONTROL', 0x18, {
+export const URB_FRAME_LENGTH_CONTROL = /* @__PURE__ */ struct('URB_FRAME_LENGTH_CONTROL', 0x18, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
-});
+}));
 
-export const URB_GET_CURRENT_FRAME_NUMBER = /* @__PURE__ */ struct('URB_GET_CURRENT_FRAME_NUMBER', 0x20, {
+export const URB_GET_CURRENT_FRAME_NUMBER = /* @__PURE__ */ struct('URB_GET_CURRENT_FRAME_NUMBER', 0x20, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   FrameNumber: u32(0x18),
-});
+}));
 
-export const URB_GET_FRAME_LENGTH = /* @__PURE__ */ struct('URB_GET_FRAME_LENGTH', 0x20, {
+export const URB_GET_FRAME_LENGTH = /* @__PURE__ */ struct('URB_GET_FRAME_LENGTH', 0x20, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   FrameLength: u32(0x18),
   FrameNumber: u32(0x1c),
-});
+}));
 
-export const URB_HCD_AREA = /* @__PURE__ */ struct('URB_HCD_AREA', 0x40, {
+export const URB_HCD_AREA = /* @__PURE__ */ struct('URB_HCD_AREA', 0x40, () => ({
   Reserved8: blob(0x0, 0x40, 'PVOID[8]'),
-});
+}));
 
-export const URB_HEADER = /* @__PURE__ */ struct('URB_HEADER', 0x18, {
+export const URB_HEADER = /* @__PURE__ */ struct('URB_HEADER', 0x18, () => ({
   Length: u16(0x0),
   Function: u16(0x2),
   Status: u32(0x4),
   UsbdDeviceHandle: ptr(0x8),
   UsbdFlags: u32(0x10),
-});
+}));
 
-export const URB_ISOCH_TRANSFER = /* @__PURE__ */ struct('URB_ISOCH_TRANSFER', 0x98, {
+export const URB_ISOCH_TRANSFER = /* @__PURE__ */ struct('URB_ISOCH_TRANSFER', 0x98, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   PipeHandle: ptr(0x18),
   TransferFlags: u32(0x20),
@@ -5611,18 +5611,18 @@ export const URB_ISOCH_TRANSFER = /* @__PURE__ */ struct('URB_ISOCH_TRANSFER', 0
   NumberOfPackets: u32(0x84),
   ErrorCount: u32(0x88),
   IsoPacket: blob(0x8c, 0xc, 'USBD_ISO_PACKET_DESCRIPTOR[1]'),
-});
+}));
 
-export const URB_OPEN_STATIC_STREAMS = /* @__PURE__ */ struct('URB_OPEN_STATIC_STREAMS', 0x30, {
+export const URB_OPEN_STATIC_STREAMS = /* @__PURE__ */ struct('URB_OPEN_STATIC_STREAMS', 0x30, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   PipeHandle: ptr(0x18),
   NumberOfStreams: u32(0x20),
   StreamInfoVersion: u16(0x24),
   StreamInfoSize: u16(0x26),
   Streams: ptr(0x28),
-});
+}));
 
-export const URB_OS_FEATURE_DESCRIPTOR_REQUEST = /* @__PURE__ */ struct('URB_OS_FEATURE_DESCRIPTOR_REQUEST', 0x88, {
+export const URB_OS_FEATURE_DESCRIPTOR_REQUEST = /* @__PURE__ */ struct('URB_OS_FEATURE_DESCRIPTOR_REQUEST', 0x88, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   Reserved: ptr(0x18),
   Reserved0: u32(0x20),
@@ -5638,33 +5638,33 @@ export const URB_OS_FEATURE_DESCRIPTOR_REQUEST = /* @__PURE__ */ struct('URB_OS_
   MS_PageIndex: u8(0x83),
   MS_FeatureDescriptorIndex: u16(0x84),
   Reserved3: u16(0x86),
-});
+}));
 
-export const URB_PIPE_REQUEST = /* @__PURE__ */ struct('URB_PIPE_REQUEST', 0x28, {
+export const URB_PIPE_REQUEST = /* @__PURE__ */ struct('URB_PIPE_REQUEST', 0x28, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   PipeHandle: ptr(0x18),
   Reserved: u32(0x20),
-});
+}));
 
-export const URB_SELECT_CONFIGURATION = /* @__PURE__ */ struct('URB_SELECT_CONFIGURATION', 0x58, {
+export const URB_SELECT_CONFIGURATION = /* @__PURE__ */ struct('URB_SELECT_CONFIGURATION', 0x58, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   ConfigurationDescriptor: ptr(0x18),
   ConfigurationHandle: ptr(0x20),
   Interface: blob(0x28, 0x30, 'USBD_INTERFACE_INFORMATION'),
-});
+}));
 
-export const URB_SELECT_INTERFACE = /* @__PURE__ */ struct('URB_SELECT_INTERFACE', 0x50, {
+export const URB_SELECT_INTERFACE = /* @__PURE__ */ struct('URB_SELECT_INTERFACE', 0x50, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   ConfigurationHandle: ptr(0x18),
   Interface: blob(0x20, 0x30, 'USBD_INTERFACE_INFORMATION'),
-});
+}));
 
-export const URB_SET_FRAME_LENGTH = /* @__PURE__ */ struct('URB_SET_FRAME_LENGTH', 0x20, {
+export const URB_SET_FRAME_LENGTH = /* @__PURE__ */ struct('URB_SET_FRAME_LENGTH', 0x20, () => ({
   Hdr: blob(0x0, 0x18, 'URB_HEADER'),
   FrameLengthDelta: i32(0x18),
-});
+}));
 
-export const USBD_INTERFACE_INFORMATION = /* @__PURE__ */ struct('USBD_INTERFACE_INFORMATION', 0x30, {
+export const USBD_INTERFACE_INFORMATION = /* @__PURE__ */ struct('USBD_INTERFACE_INFORMATION', 0x30, () => ({
   Length: u16(0x0),
   InterfaceNumber: u8(0x2),
   AlternateSetting: u8(0x3),
@@ -5675,20 +5675,20 @@ export const USBD_INTERFACE_INFORMATION = /* @__PURE__ */ struct('USBD_INTERFACE
   InterfaceHandle: ptr(0x8),
   NumberOfPipes: u32(0x10),
   Pipes: blob(0x18, 0x18, 'USBD_PIPE_INFORMATION[1]'),
-});
+}));
 
-export const USBD_INTERFACE_LIST_ENTRY = /* @__PURE__ */ struct('USBD_INTERFACE_LIST_ENTRY', 0x10, {
+export const USBD_INTERFACE_LIST_ENTRY = /* @__PURE__ */ struct('USBD_INTERFACE_LIST_ENTRY', 0x10, () => ({
   InterfaceDescriptor: ptr(0x0),
   Interface: ptr(0x8),
-});
+}));
 
-export const USBD_ISO_PACKET_DESCRIPTOR = /* @__PURE__ */ struct('USBD_ISO_PACKET_DESCRIPTOR', 0xc, {
+export const USBD_ISO_PACKET_DESCRIPTOR = /* @__PURE__ */ struct('USBD_ISO_PACKET_DESCRIPTOR', 0xc, () => ({
   Offset: u32(0x0),
   Length: u32(0x4),
   Status: u32(0x8),
-});
+}));
 
-export const USBD_PIPE_INFORMATION = /* @__PURE__ */ struct('USBD_PIPE_INFORMATION', 0x18, {
+export const USBD_PIPE_INFORMATION = /* @__PURE__ */ struct('USBD_PIPE_INFORMATION', 0x18, () => ({
   MaximumPacketSize: u16(0x0),
   EndpointAddress: u8(0x2),
   Interval: u8(0x3),
@@ -5696,14 +5696,14 @@ export const USBD_PIPE_INFORMATION = /* @__PURE__ */ struct('USBD_PIPE_INFORMATI
   PipeHandle: ptr(0x8),
   MaximumTransferSize: u32(0x10),
   PipeFlags: u32(0x14),
-});
+}));
 
-export const USBD_VERSION_INFORMATION = /* @__PURE__ */ struct('USBD_VERSION_INFORMATION', 0x8, {
+export const USBD_VERSION_INFORMATION = /* @__PURE__ */ struct('USBD_VERSION_INFORMATION', 0x8, () => ({
   USBDI_Version: u32(0x0),
   Supported_USB_Version: u32(0x4),
-});
+}));
 
-export const USB_CONFIGURATION_DESCRIPTOR = /* @__PURE__ */ struct('USB_CONFIGURATION_DESCRIPTOR', 0x9, {
+export const USB_CONFIGURATION_DESCRIPTOR = /* @__PURE__ */ struct('USB_CONFIGURATION_DESCRIPTOR', 0x9, () => ({
   bLength: u8(0x0),
   bDescriptorType: u8(0x1),
   wTotalLength: u16(0x2),
@@ -5712,9 +5712,9 @@ export const USB_CONFIGURATION_DESCRIPTOR = /* @__PURE__ */ struct('USB_CONFIGUR
   iConfiguration: u8(0x6),
   bmAttributes: u8(0x7),
   MaxPower: u8(0x8),
-});
+}));
 
-export const USB_DEVICE_DESCRIPTOR = /* @__PURE__ */ struct('USB_DEVICE_DESCRIPTOR', 0x12, {
+export const USB_DEVICE_DESCRIPTOR = /* @__PURE__ */ struct('USB_DEVICE_DESCRIPTOR', 0x12, () => ({
   bLength: u8(0x0),
   bDescriptorType: u8(0x1),
   bcdUSB: u16(0x2),
@@ -5729,18 +5729,18 @@ export const USB_DEVICE_DESCRIPTOR = /* @__PURE__ */ struct('USB_DEVICE_DESCRIPT
   iProduct: u8(0xf),
   iSerialNumber: u8(0x10),
   bNumConfigurations: u8(0x11),
-});
+}));
 
-export const USB_ENDPOINT_DESCRIPTOR = /* @__PURE__ */ struct('USB_ENDPOINT_DESCRIPTOR', 0x7, {
+export const USB_ENDPOINT_DESCRIPTOR = /* @__PURE__ */ struct('USB_ENDPOINT_DESCRIPTOR', 0x7, () => ({
   bLength: u8(0x0),
   bDescriptorType: u8(0x1),
   bEndpointAddress: u8(0x2),
   bmAttributes: u8(0x3),
   wMaxPacketSize: u16(0x4),
   bInterval: u8(0x6),
-});
+}));
 
-export const USB_INTERFACE_DESCRIPTOR = /* @__PURE__ */ struct('USB_INTERFACE_DESCRIPTOR', 0x9, {
+export const USB_INTERFACE_DESCRIPTOR = /* @__PURE__ */ struct('USB_INTERFACE_DESCRIPTOR', 0x9, () => ({
   bLength: u8(0x0),
   bDescriptorType: u8(0x1),
   bInterfaceNumber: u8(0x2),
@@ -5750,18 +5750,18 @@ export const USB_INTERFACE_DESCRIPTOR = /* @__PURE__ */ struct('USB_INTERFACE_DE
   bInterfaceSubClass: u8(0x6),
   bInterfaceProtocol: u8(0x7),
   iInterface: u8(0x8),
-});
+}));
 
-export const VIDEO_ACCESS_RANGE = /* @__PURE__ */ struct('VIDEO_ACCESS_RANGE', 0x10, {
+export const VIDEO_ACCESS_RANGE = /* @__PURE__ */ struct('VIDEO_ACCESS_RANGE', 0x10, () => ({
   RangeStart: i64(0x0),
   RangeLength: u32(0x8),
   RangeInIoSpace: u8(0xc),
   RangeVisible: u8(0xd),
   RangeShareable: u8(0xe),
   RangePassive: u8(0xf),
-});
+}));
 
-export const VIDEO_HW_INITIALIZATION_DATA = /* @__PURE__ */ struct('VIDEO_HW_INITIALIZATION_DATA', 0x90, {
+export const VIDEO_HW_INITIALIZATION_DATA = /* @__PURE__ */ struct('VIDEO_HW_INITIALIZATION_DATA', 0x90, () => ({
   HwInitDataSize: u32(0x0),
   AdapterInterfaceType: i32(0x4),
   HwFindAdapter: ptr(0x8),
@@ -5783,9 +5783,9 @@ export const VIDEO_HW_INITIALIZATION_DATA = /* @__PURE__ */ struct('VIDEO_HW_INI
   HwGetLegacyResources: ptr(0x80),
   AllowEarlyEnumeration: u8(0x88),
   Reserved: u32(0x8c),
-});
+}));
 
-export const VIDEO_PORT_AGP_SERVICES = /* @__PURE__ */ struct('VIDEO_PORT_AGP_SERVICES', 0x48, {
+export const VIDEO_PORT_AGP_SERVICES = /* @__PURE__ */ struct('VIDEO_PORT_AGP_SERVICES', 0x48, () => ({
   AgpReservePhysical: ptr(0x0),
   AgpReleasePhysical: ptr(0x8),
   AgpCommitPhysical: ptr(0x10),
@@ -5795,9 +5795,9 @@ export const VIDEO_PORT_AGP_SERVICES = /* @__PURE__ */ struct('VIDEO_PORT_AGP_SE
   AgpCommitVirtual: ptr(0x30),
   AgpFreeVirtual: ptr(0x38),
   AllocationLimit: u64(0x40),
-});
+}));
 
-export const VIDEO_PORT_CONFIG_INFO = /* @__PURE__ */ struct('VIDEO_PORT_CONFIG_INFO', 0x80, {
+export const VIDEO_PORT_CONFIG_INFO = /* @__PURE__ */ struct('VIDEO_PORT_CONFIG_INFO', 0x80, () => ({
   Length: u32(0x0),
   SystemIoBusNumber: u32(0x4),
   AdapterInterfaceType: i32(0x8),
@@ -5827,18 +5827,18 @@ export const VIDEO_PORT_CONFIG_INFO = /* @__PURE__ */ struct('VIDEO_PORT_CONFIG_
   VideoPortGetProcAddress: ptr(0x68),
   DriverRegistryPath: ptr(0x70),
   SystemMemorySize: u64(0x78),
-});
+}));
 
-export const VIDEO_REQUEST_PACKET = /* @__PURE__ */ struct('VIDEO_REQUEST_PACKET', 0x30, {
+export const VIDEO_REQUEST_PACKET = /* @__PURE__ */ struct('VIDEO_REQUEST_PACKET', 0x30, () => ({
   IoControlCode: u32(0x0),
   StatusBlock: ptr(0x8),
   InputBuffer: ptr(0x10),
   InputBufferLength: u32(0x18),
   OutputBuffer: ptr(0x20),
   OutputBufferLength: u32(0x28),
-});
+}));
 
-export const VIDEO_X86_BIOS_ARGUMENTS = /* @__PURE__ */ struct('VIDEO_X86_BIOS_ARGUMENTS', 0x1c, {
+export const VIDEO_X86_BIOS_ARGUMENTS = /* @__PURE__ */ struct('VIDEO_X86_BIOS_ARGUMENTS', 0x1c, () => ({
   Eax: u32(0x0),
   Ebx: u32(0x4),
   Ecx: u32(0x8),
@@ -5846,9 +5846,9 @@ export const VIDEO_X86_BIOS_ARGUMENTS = /* @__PURE__ */ struct('VIDEO_X86_BIOS_A
   Esi: u32(0x10),
   Edi: u32(0x14),
   Ebp: u32(0x18),
-});
+}));
 
-export const VPB = /* @__PURE__ */ struct('VPB', 0x60, {
+export const VPB = /* @__PURE__ */ struct('VPB', 0x60, () => ({
   Type: i16(0x0),
   Size: i16(0x2),
   Flags: u16(0x4),
@@ -5858,31 +5858,31 @@ export const VPB = /* @__PURE__ */ struct('VPB', 0x60, {
   SerialNumber: u32(0x18),
   ReferenceCount: u32(0x1c),
   VolumeLabel: blob(0x20, 0x40, 'WCHAR[32]'),
-});
+}));
 
-export const VPOSVERSIONINFO = /* @__PURE__ */ struct('VPOSVERSIONINFO', 0x14, {
+export const VPOSVERSIONINFO = /* @__PURE__ */ struct('VPOSVERSIONINFO', 0x14, () => ({
   Size: u32(0x0),
   MajorVersion: u32(0x4),
   MinorVersion: u32(0x8),
   BuildNumber: u32(0xc),
   ServicePackMajor: u16(0x10),
   ServicePackMinor: u16(0x12),
-});
+}));
 
-export const VP_DEVICE_DESCRIPTION = /* @__PURE__ */ struct('VP_DEVICE_DESCRIPTION', 0x8, {
+export const VP_DEVICE_DESCRIPTION = /* @__PURE__ */ struct('VP_DEVICE_DESCRIPTION', 0x8, () => ({
   ScatterGather: u8(0x0),
   Dma32BitAddresses: u8(0x1),
   Dma64BitAddresses: u8(0x2),
   MaximumLength: u32(0x4),
-});
+}));
 
-export const VP_SCATTER_GATHER_LIST = /* @__PURE__ */ struct('VP_SCATTER_GATHER_LIST', 0x10, {
+export const VP_SCATTER_GATHER_LIST = /* @__PURE__ */ struct('VP_SCATTER_GATHER_LIST', 0x10, () => ({
   NumberOfElements: u32(0x0),
   Reserved: u64(0x8),
   Elements: blob(0x10, 0x0, 'VP_SCATTER_GATHER_ELEMENT[0]'),
-});
+}));
 
-export const WAIT_CONTEXT_BLOCK = /* @__PURE__ */ struct('WAIT_CONTEXT_BLOCK', 0x48, {
+export const WAIT_CONTEXT_BLOCK = /* @__PURE__ */ struct('WAIT_CONTEXT_BLOCK', 0x48, () => ({
   WaitQueueEntry: blob(0x0, 0x18, 'KDEVICE_QUEUE_ENTRY'),
   DeviceRoutine: ptr(0x18),
   DeviceContext: ptr(0x20),
@@ -5890,40 +5890,40 @@ export const WAIT_CONTEXT_BLOCK = /* @__PURE__ */ struct('WAIT_CONTEXT_BLOCK', 0
   DeviceObject: ptr(0x30),
   CurrentIrp: ptr(0x38),
   BufferChainingDpc: ptr(0x40),
-});
+}));
 
-export const WDFMEMORY_OFFSET = /* @__PURE__ */ struct('WDFMEMORY_OFFSET', 0x10, {
+export const WDFMEMORY_OFFSET = /* @__PURE__ */ struct('WDFMEMORY_OFFSET', 0x10, () => ({
   BufferOffset: u64(0x0),
   BufferLength: u64(0x8),
-});
+}));
 
-export const WDF_BIND_INFO = /* @__PURE__ */ struct('WDF_BIND_INFO', 0x30, {
+export const WDF_BIND_INFO = /* @__PURE__ */ struct('WDF_BIND_INFO', 0x30, () => ({
   Size: u32(0x0),
   Component: ptr(0x8),
   Version: blob(0x10, 0xc, 'WDF_VERSION'),
   FuncCount: u32(0x1c),
   FuncTable: ptr(0x20),
   Module: ptr(0x28),
-});
+}));
 
-export const WDF_BIND_INFO2 = /* @__PURE__ */ struct('WDF_BIND_INFO2', 0x58, {
+export const WDF_BIND_INFO2 = /* @__PURE__ */ struct('WDF_BIND_INFO2', 0x58, () => ({
   V1: blob(0x0, 0x30, 'WDF_BIND_INFO'),
   MinimumVersionRequired: ptr(0x30),
   ClientVersionHigherThanFramework: ptr(0x38),
   FuncCountPtr: ptr(0x40),
   StructCountPtr: ptr(0x48),
   StructTable: ptr(0x50),
-});
+}));
 
-export const WDF_CHILD_ADDRESS_DESCRIPTION_HEADER = /* @__PURE__ */ struct('WDF_CHILD_ADDRESS_DESCRIPTION_HEADER', 0x4, {
+export const WDF_CHILD_ADDRESS_DESCRIPTION_HEADER = /* @__PURE__ */ struct('WDF_CHILD_ADDRESS_DESCRIPTION_HEADER', 0x4, () => ({
   AddressDescriptionSize: u32(0x0),
-});
+}));
 
-export const WDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER = /* @__PURE__ */ struct('WDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER', 0x4, {
+export const WDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER = /* @__PURE__ */ struct('WDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER', 0x4, () => ({
   IdentificationDescriptionSize: u32(0x0),
-});
+}));
 
-export const WDF_CHILD_LIST_CONFIG = /* @__PURE__ */ struct('WDF_CHILD_LIST_CONFIG', 0x60, {
+export const WDF_CHILD_LIST_CONFIG = /* @__PURE__ */ struct('WDF_CHILD_LIST_CONFIG', 0x60, () => ({
   Size: u32(0x0),
   IdentificationDescriptionSize: u32(0x4),
   AddressDescriptionSize: u32(0x8),
@@ -5937,33 +5937,33 @@ export const WDF_CHILD_LIST_CONFIG = /* @__PURE__ */ struct('WDF_CHILD_LIST_CONF
   EvtChildListAddressDescriptionDuplicate: ptr(0x48),
   EvtChildListAddressDescriptionCleanup: ptr(0x50),
   EvtChildListDeviceReenumerated: ptr(0x58),
-});
+}));
 
-export const WDF_CHILD_LIST_ITERATOR = /* @__PURE__ */ struct('WDF_CHILD_LIST_ITERATOR', 0x28, {
+export const WDF_CHILD_LIST_ITERATOR = /* @__PURE__ */ struct('WDF_CHILD_LIST_ITERATOR', 0x28, () => ({
   Size: u32(0x0),
   Flags: u32(0x4),
   Reserved: blob(0x8, 0x20, 'PVOID[4]'),
-});
+}));
 
-export const WDF_CHILD_RETRIEVE_INFO = /* @__PURE__ */ struct('WDF_CHILD_RETRIEVE_INFO', 0x28, {
+export const WDF_CHILD_RETRIEVE_INFO = /* @__PURE__ */ struct('WDF_CHILD_RETRIEVE_INFO', 0x28, () => ({
   Size: u32(0x0),
   IdentificationDescription: ptr(0x8),
   AddressDescription: ptr(0x10),
   Status: i32(0x18),
   EvtChildListIdentificationDescriptionCompare: ptr(0x20),
-});
+}));
 
-export const WDF_COMMON_BUFFER_CONFIG = /* @__PURE__ */ struct('WDF_COMMON_BUFFER_CONFIG', 0x8, {
+export const WDF_COMMON_BUFFER_CONFIG = /* @__PURE__ */ struct('WDF_COMMON_BUFFER_CONFIG', 0x8, () => ({
   Size: u32(0x0),
   AlignmentRequirement: u32(0x4),
-});
+}));
 
-export const WDF_CUSTOM_TYPE_CONTEXT = /* @__PURE__ */ struct('WDF_CUSTOM_TYPE_CONTEXT', 0x10, {
+export const WDF_CUSTOM_TYPE_CONTEXT = /* @__PURE__ */ struct('WDF_CUSTOM_TYPE_CONTEXT', 0x10, () => ({
   Size: u32(0x0),
   Data: u64(0x8),
-});
+}));
 
-export const WDF_DEVICE_PNP_CAPABILITIES = /* @__PURE__ */ struct('WDF_DEVICE_PNP_CAPABILITIES', 0x30, {
+export const WDF_DEVICE_PNP_CAPABILITIES = /* @__PURE__ */ struct('WDF_DEVICE_PNP_CAPABILITIES', 0x30, () => ({
   Size: u32(0x0),
   LockSupported: i32(0x4),
   EjectSupported: i32(0x8),
@@ -5976,18 +5976,18 @@ export const WDF_DEVICE_PNP_CAPABILITIES = /* @__PURE__ */ struct('WDF_DEVICE_PN
   NoDisplayInUI: i32(0x24),
   Address: u32(0x28),
   UINumber: u32(0x2c),
-});
+}));
 
-export const WDF_DEVICE_PNP_NOTIFICATION_DATA = /* @__PURE__ */ struct('WDF_DEVICE_PNP_NOTIFICATION_DATA', 0xc, {
+export const WDF_DEVICE_PNP_NOTIFICATION_DATA = /* @__PURE__ */ struct('WDF_DEVICE_PNP_NOTIFICATION_DATA', 0xc, () => ({
   Type: i32(0x0),
   Data_EnterState_CurrentState: i32(0x4),
   Data_EnterState_NewState: i32(0x8),
   Data_PostProcessState_CurrentState: i32(0x4),
   Data_LeaveState_CurrentState: i32(0x4),
   Data_LeaveState_NewState: i32(0x8),
-});
+}));
 
-export const WDF_DEVICE_POWER_CAPABILITIES = /* @__PURE__ */ struct('WDF_DEVICE_POWER_CAPABILITIES', 0x50, {
+export const WDF_DEVICE_POWER_CAPABILITIES = /* @__PURE__ */ struct('WDF_DEVICE_POWER_CAPABILITIES', 0x50, () => ({
   Size: u32(0x0),
   DeviceD1: i32(0x4),
   DeviceD2: i32(0x8),
@@ -6002,18 +6002,18 @@ export const WDF_DEVICE_POWER_CAPABILITIES = /* @__PURE__ */ struct('WDF_DEVICE_
   D2Latency: u32(0x44),
   D3Latency: u32(0x48),
   IdealDxStateForSx: i32(0x4c),
-});
+}));
 
-export const WDF_DEVICE_POWER_NOTIFICATION_DATA = /* @__PURE__ */ struct('WDF_DEVICE_POWER_NOTIFICATION_DATA', 0xc, {
+export const WDF_DEVICE_POWER_NOTIFICATION_DATA = /* @__PURE__ */ struct('WDF_DEVICE_POWER_NOTIFICATION_DATA', 0xc, () => ({
   Type: i32(0x0),
   Data_EnterState_CurrentState: i32(0x4),
   Data_EnterState_NewState: i32(0x8),
   Data_PostProcessState_CurrentState: i32(0x4),
   Data_LeaveState_CurrentState: i32(0x4),
   Data_LeaveState_NewState: i32(0x8),
-});
+}));
 
-export const WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS = /* @__PURE__ */ struct('WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS', 0x24, {
+export const WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS = /* @__PURE__ */ struct('WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS', 0x24, () => ({
   Size: u32(0x0),
   IdleCaps: i32(0x4),
   DxState: i32(0x8),
@@ -6023,34 +6023,34 @@ export const WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS = /* @__PURE__ */ struct('WDF
   PowerUpIdleDeviceOnSystemWake: i32(0x18),
   IdleTimeoutType: i32(0x1c),
   ExcludeD3Cold: i32(0x20),
-});
+}));
 
-export const WDF_DEVICE_POWER_POLICY_NOTIFICATION_DATA = /* @__PURE__ */ struct('WDF_DEVICE_POWER_POLICY_NOTIFICATION_DATA', 0xc, {
+export const WDF_DEVICE_POWER_POLICY_NOTIFICATION_DATA = /* @__PURE__ */ struct('WDF_DEVICE_POWER_POLICY_NOTIFICATION_DATA', 0xc, () => ({
   Type: i32(0x0),
   Data_EnterState_CurrentState: i32(0x4),
   Data_EnterState_NewState: i32(0x8),
   Data_PostProcessState_CurrentState: i32(0x4),
   Data_LeaveState_CurrentState: i32(0x4),
   Data_LeaveState_NewState: i32(0x8),
-});
+}));
 
-export const WDF_DEVICE_POWER_POLICY_WAKE_SETTINGS = /* @__PURE__ */ struct('WDF_DEVICE_POWER_POLICY_WAKE_SETTINGS', 0x14, {
+export const WDF_DEVICE_POWER_POLICY_WAKE_SETTINGS = /* @__PURE__ */ struct('WDF_DEVICE_POWER_POLICY_WAKE_SETTINGS', 0x14, () => ({
   Size: u32(0x0),
   DxState: i32(0x4),
   UserControlOfWakeSettings: i32(0x8),
   Enabled: i32(0xc),
   ArmForWakeIfChildrenAreArmedForWake: u8(0x10),
   IndicateChildWakeOnParentWake: u8(0x11),
-});
+}));
 
-export const WDF_DEVICE_PROPERTY_DATA = /* @__PURE__ */ struct('WDF_DEVICE_PROPERTY_DATA', 0x18, {
+export const WDF_DEVICE_PROPERTY_DATA = /* @__PURE__ */ struct('WDF_DEVICE_PROPERTY_DATA', 0x18, () => ({
   Size: u32(0x0),
   PropertyKey: ptr(0x8),
   Lcid: u32(0x10),
   Flags: u32(0x14),
-});
+}));
 
-export const WDF_DEVICE_STATE = /* @__PURE__ */ struct('WDF_DEVICE_STATE', 0x20, {
+export const WDF_DEVICE_STATE = /* @__PURE__ */ struct('WDF_DEVICE_STATE', 0x20, () => ({
   Size: u32(0x0),
   Disabled: i32(0x4),
   DontDisplayInUI: i32(0x8),
@@ -6059,9 +6059,9 @@ export const WDF_DEVICE_STATE = /* @__PURE__ */ struct('WDF_DEVICE_STATE', 0x20,
   Removed: i32(0x14),
   ResourcesChanged: i32(0x18),
   AssignedToGuest: i32(0x1c),
-});
+}));
 
-export const WDF_DMA_ENABLER_CONFIG = /* @__PURE__ */ struct('WDF_DMA_ENABLER_CONFIG', 0x50, {
+export const WDF_DMA_ENABLER_CONFIG = /* @__PURE__ */ struct('WDF_DMA_ENABLER_CONFIG', 0x50, () => ({
   Size: u32(0x0),
   Profile: i32(0x4),
   MaximumLength: u64(0x8),
@@ -6074,62 +6074,62 @@ export const WDF_DMA_ENABLER_CONFIG = /* @__PURE__ */ struct('WDF_DMA_ENABLER_CO
   AddressWidthOverride: u32(0x40),
   WdmDmaVersionOverride: u32(0x44),
   Flags: u32(0x48),
-});
+}));
 
-export const WDF_DMA_SYSTEM_PROFILE_CONFIG = /* @__PURE__ */ struct('WDF_DMA_SYSTEM_PROFILE_CONFIG', 0x20, {
+export const WDF_DMA_SYSTEM_PROFILE_CONFIG = /* @__PURE__ */ struct('WDF_DMA_SYSTEM_PROFILE_CONFIG', 0x20, () => ({
   Size: u32(0x0),
   DemandMode: u8(0x4),
   LoopedTransfer: u8(0x5),
   DmaWidth: i32(0x8),
   DeviceAddress: i64(0x10),
   DmaDescriptor: ptr(0x18),
-});
+}));
 
-export const WDF_DPC_CONFIG = /* @__PURE__ */ struct('WDF_DPC_CONFIG', 0x18, {
+export const WDF_DPC_CONFIG = /* @__PURE__ */ struct('WDF_DPC_CONFIG', 0x18, () => ({
   Size: u32(0x0),
   EvtDpcFunc: ptr(0x8),
   AutomaticSerialization: u8(0x10),
-});
+}));
 
-export const WDF_DRIVER_CONFIG = /* @__PURE__ */ struct('WDF_DRIVER_CONFIG', 0x20, {
+export const WDF_DRIVER_CONFIG = /* @__PURE__ */ struct('WDF_DRIVER_CONFIG', 0x20, () => ({
   Size: u32(0x0),
   EvtDriverDeviceAdd: ptr(0x8),
   EvtDriverUnload: ptr(0x10),
   DriverInitFlags: u32(0x18),
   DriverPoolTag: u32(0x1c),
-});
+}));
 
-export const WDF_DRIVER_GLOBALS = /* @__PURE__ */ struct('WDF_DRIVER_GLOBALS', 0x38, {
+export const WDF_DRIVER_GLOBALS = /* @__PURE__ */ struct('WDF_DRIVER_GLOBALS', 0x38, () => ({
   Driver: ptr(0x0),
   DriverFlags: u32(0x8),
   DriverTag: u32(0xc),
   DriverName: blob(0x10, 0x20, 'CHAR[32]'),
   DisplaceDriverUnload: u8(0x30),
-});
+}));
 
-export const WDF_DRIVER_VERSION_AVAILABLE_PARAMS = /* @__PURE__ */ struct('WDF_DRIVER_VERSION_AVAILABLE_PARAMS', 0xc, {
+export const WDF_DRIVER_VERSION_AVAILABLE_PARAMS = /* @__PURE__ */ struct('WDF_DRIVER_VERSION_AVAILABLE_PARAMS', 0xc, () => ({
   Size: u32(0x0),
   MajorVersion: u32(0x4),
   MinorVersion: u32(0x8),
-});
+}));
 
-export const WDF_FDO_EVENT_CALLBACKS = /* @__PURE__ */ struct('WDF_FDO_EVENT_CALLBACKS', 0x20, {
+export const WDF_FDO_EVENT_CALLBACKS = /* @__PURE__ */ struct('WDF_FDO_EVENT_CALLBACKS', 0x20, () => ({
   Size: u32(0x0),
   EvtDeviceFilterAddResourceRequirements: ptr(0x8),
   EvtDeviceFilterRemoveResourceRequirements: ptr(0x10),
   EvtDeviceRemoveAddedResources: ptr(0x18),
-});
+}));
 
-export const WDF_FILEOBJECT_CONFIG = /* @__PURE__ */ struct('WDF_FILEOBJECT_CONFIG', 0x28, {
+export const WDF_FILEOBJECT_CONFIG = /* @__PURE__ */ struct('WDF_FILEOBJECT_CONFIG', 0x28, () => ({
   Size: u32(0x0),
   EvtDeviceFileCreate: ptr(0x8),
   EvtFileClose: ptr(0x10),
   EvtFileCleanup: ptr(0x18),
   AutoForwardCleanupClose: i32(0x20),
   FileObjectClass: i32(0x24),
-});
+}));
 
-export const WDF_INTERRUPT_CONFIG = /* @__PURE__ */ struct('WDF_INTERRUPT_CONFIG', 0x68, {
+export const WDF_INTERRUPT_CONFIG = /* @__PURE__ */ struct('WDF_INTERRUPT_CONFIG', 0x68, () => ({
   Size: u32(0x0),
   SpinLock: ptr(0x8),
   ShareVector: i32(0x10),
@@ -6146,16 +6146,16 @@ export const WDF_INTERRUPT_CONFIG = /* @__PURE__ */ struct('WDF_INTERRUPT_CONFIG
   PassiveHandling: u8(0x58),
   ReportInactiveOnPowerDown: i32(0x5c),
   CanWakeDevice: u8(0x60),
-});
+}));
 
-export const WDF_INTERRUPT_EXTENDED_POLICY = /* @__PURE__ */ struct('WDF_INTERRUPT_EXTENDED_POLICY', 0x20, {
+export const WDF_INTERRUPT_EXTENDED_POLICY = /* @__PURE__ */ struct('WDF_INTERRUPT_EXTENDED_POLICY', 0x20, () => ({
   Size: u32(0x0),
   Policy: i32(0x4),
   Priority: i32(0x8),
   TargetProcessorSetAndGroup: blob(0x10, 0x10, 'GROUP_AFFINITY'),
-});
+}));
 
-export const WDF_INTERRUPT_INFO = /* @__PURE__ */ struct('WDF_INTERRUPT_INFO', 0x40, {
+export const WDF_INTERRUPT_INFO = /* @__PURE__ */ struct('WDF_INTERRUPT_INFO', 0x40, () => ({
   Size: u32(0x0),
   Reserved1: u64(0x8),
   TargetProcessorSet: u64(0x10),
@@ -6168,13 +6168,13 @@ export const WDF_INTERRUPT_INFO = /* @__PURE__ */ struct('WDF_INTERRUPT_INFO', 0
   MessageSignaled: u8(0x30),
   ShareDisposition: u8(0x31),
   Group: u16(0x38),
-});
+}));
 
-export const WDF_IO_FORWARD_PROGRESS_RESERVED_POLICY_SETTINGS = /* @__PURE__ */ struct('WDF_IO_FORWARD_PROGRESS_RESERVED_POLICY_SETTINGS', 0x8, {
+export const WDF_IO_FORWARD_PROGRESS_RESERVED_POLICY_SETTINGS = /* @__PURE__ */ struct('WDF_IO_FORWARD_PROGRESS_RESERVED_POLICY_SETTINGS', 0x8, () => ({
   Policy_ExaminePolicy_EvtIoWdmIrpForForwardProgress: ptr(0x0),
-});
+}));
 
-export const WDF_IO_QUEUE_CONFIG = /* @__PURE__ */ struct('WDF_IO_QUEUE_CONFIG', 0x60, {
+export const WDF_IO_QUEUE_CONFIG = /* @__PURE__ */ struct('WDF_IO_QUEUE_CONFIG', 0x60, () => ({
   Size: u32(0x0),
   DispatchType: i32(0x4),
   PowerManaged: i32(0x8),
@@ -6190,18 +6190,18 @@ export const WDF_IO_QUEUE_CONFIG = /* @__PURE__ */ struct('WDF_IO_QUEUE_CONFIG',
   EvtIoCanceledOnQueue: ptr(0x48),
   Settings_Parallel_NumberOfPresentedRequests: u32(0x50),
   Driver: ptr(0x58),
-});
+}));
 
-export const WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY = /* @__PURE__ */ struct('WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY', 0x28, {
+export const WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY = /* @__PURE__ */ struct('WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY', 0x28, () => ({
   Size: u32(0x0),
   TotalForwardProgressRequests: u32(0x4),
   ForwardProgressReservedPolicy: i32(0x8),
   ForwardProgressReservePolicySettings: blob(0x10, 0x8, 'WDF_IO_FORWARD_PROGRESS_RESERVED_POLICY_SETTINGS'),
   EvtIoAllocateResourcesForReservedRequest: ptr(0x18),
   EvtIoAllocateRequestResources: ptr(0x20),
-});
+}));
 
-export const WDF_IO_TARGET_OPEN_PARAMS = /* @__PURE__ */ struct('WDF_IO_TARGET_OPEN_PARAMS', 0x88, {
+export const WDF_IO_TARGET_OPEN_PARAMS = /* @__PURE__ */ struct('WDF_IO_TARGET_OPEN_PARAMS', 0x88, () => ({
   Size: u32(0x0),
   Type: i32(0x4),
   EvtIoTargetQueryRemove: ptr(0x8),
@@ -6220,25 +6220,25 @@ export const WDF_IO_TARGET_OPEN_PARAMS = /* @__PURE__ */ struct('WDF_IO_TARGET_O
   AllocationSize: ptr(0x68),
   FileInformation: u32(0x70),
   FileName: blob(0x78, 0x10, 'UNICODE_STRING'),
-});
+}));
 
-export const WDF_IO_TYPE_CONFIG = /* @__PURE__ */ struct('WDF_IO_TYPE_CONFIG', 0x10, {
+export const WDF_IO_TYPE_CONFIG = /* @__PURE__ */ struct('WDF_IO_TYPE_CONFIG', 0x10, () => ({
   Size: u32(0x0),
   ReadWriteIoType: i32(0x4),
   DeviceControlIoType: i32(0x8),
   DirectTransferThreshold: u32(0xc),
-});
+}));
 
-export const WDF_LIBRARY_INFO = /* @__PURE__ */ struct('WDF_LIBRARY_INFO', 0x38, {
+export const WDF_LIBRARY_INFO = /* @__PURE__ */ struct('WDF_LIBRARY_INFO', 0x38, () => ({
   Size: u32(0x0),
   LibraryCommission: ptr(0x8),
   LibraryDecommission: ptr(0x10),
   LibraryRegisterClient: ptr(0x18),
   LibraryUnregisterClient: ptr(0x20),
   Version: blob(0x28, 0xc, 'WDF_VERSION'),
-});
+}));
 
-export const WDF_MEMORY_DESCRIPTOR = /* @__PURE__ */ struct('WDF_MEMORY_DESCRIPTOR', 0x18, {
+export const WDF_MEMORY_DESCRIPTOR = /* @__PURE__ */ struct('WDF_MEMORY_DESCRIPTOR', 0x18, () => ({
   Type: i32(0x0),
   u_BufferType_Buffer: ptr(0x8),
   u_BufferType_Length: u32(0x10),
@@ -6246,9 +6246,9 @@ export const WDF_MEMORY_DESCRIPTOR = /* @__PURE__ */ struct('WDF_MEMORY_DESCRIPT
   u_MdlType_BufferLength: u32(0x10),
   u_HandleType_Memory: ptr(0x8),
   u_HandleType_Offsets: ptr(0x10),
-});
+}));
 
-export const WDF_OBJECT_ATTRIBUTES = /* @__PURE__ */ struct('WDF_OBJECT_ATTRIBUTES', 0x38, {
+export const WDF_OBJECT_ATTRIBUTES = /* @__PURE__ */ struct('WDF_OBJECT_ATTRIBUTES', 0x38, () => ({
   Size: u32(0x0),
   EvtCleanupCallback: ptr(0x8),
   EvtDestroyCallback: ptr(0x10),
@@ -6257,17 +6257,17 @@ export const WDF_OBJECT_ATTRIBUTES = /* @__PURE__ */ struct('WDF_OBJECT_ATTRIBUT
   ParentObject: ptr(0x20),
   ContextSizeOverride: u64(0x28),
   ContextTypeInfo: ptr(0x30),
-});
+}));
 
-export const WDF_OBJECT_CONTEXT_TYPE_INFO = /* @__PURE__ */ struct('WDF_OBJECT_CONTEXT_TYPE_INFO', 0x28, {
+export const WDF_OBJECT_CONTEXT_TYPE_INFO = /* @__PURE__ */ struct('WDF_OBJECT_CONTEXT_TYPE_INFO', 0x28, () => ({
   Size: u32(0x0),
   ContextName: ptr(0x8),
   ContextSize: u64(0x10),
   UniqueType: ptr(0x18),
   EvtDriverGetUniqueContextType: ptr(0x20),
-});
+}));
 
-export const WDF_PDO_EVENT_CALLBACKS = /* @__PURE__ */ struct('WDF_PDO_EVENT_CALLBACKS', 0x40, {
+export const WDF_PDO_EVENT_CALLBACKS = /* @__PURE__ */ struct('WDF_PDO_EVENT_CALLBACKS', 0x40, () => ({
   Size: u32(0x0),
   EvtDeviceResourcesQuery: ptr(0x8),
   EvtDeviceResourceRequirementsQuery: ptr(0x10),
@@ -6276,9 +6276,9 @@ export const WDF_PDO_EVENT_CALLBACKS = /* @__PURE__ */ struct('WDF_PDO_EVENT_CAL
   EvtDeviceEnableWakeAtBus: ptr(0x28),
   EvtDeviceDisableWakeAtBus: ptr(0x30),
   EvtDeviceReportedMissing: ptr(0x38),
-});
+}));
 
-export const WDF_PNPPOWER_EVENT_CALLBACKS = /* @__PURE__ */ struct('WDF_PNPPOWER_EVENT_CALLBACKS', 0x90, {
+export const WDF_PNPPOWER_EVENT_CALLBACKS = /* @__PURE__ */ struct('WDF_PNPPOWER_EVENT_CALLBACKS', 0x90, () => ({
   Size: u32(0x0),
   EvtDeviceD0Entry: ptr(0x8),
   EvtDeviceD0EntryPostInterruptsEnabled: ptr(0x10),
@@ -6297,9 +6297,9 @@ export const WDF_PNPPOWER_EVENT_CALLBACKS = /* @__PURE__ */ struct('WDF_PNPPOWER
   EvtDeviceUsageNotification: ptr(0x78),
   EvtDeviceRelationsQuery: ptr(0x80),
   EvtDeviceUsageNotificationEx: ptr(0x88),
-});
+}));
 
-export const WDF_POWER_FRAMEWORK_SETTINGS = /* @__PURE__ */ struct('WDF_POWER_FRAMEWORK_SETTINGS', 0x58, {
+export const WDF_POWER_FRAMEWORK_SETTINGS = /* @__PURE__ */ struct('WDF_POWER_FRAMEWORK_SETTINGS', 0x58, () => ({
   Size: u32(0x0),
   EvtDeviceWdmPostPoFxRegisterDevice: ptr(0x8),
   EvtDeviceWdmPrePoFxUnregisterDevice: ptr(0x10),
@@ -6311,9 +6311,9 @@ export const WDF_POWER_FRAMEWORK_SETTINGS = /* @__PURE__ */ struct('WDF_POWER_FR
   PoFxDeviceContext: ptr(0x40),
   PoFxDeviceFlags: u64(0x48),
   DirectedPoFxEnabled: i32(0x50),
-});
+}));
 
-export const WDF_POWER_POLICY_EVENT_CALLBACKS = /* @__PURE__ */ struct('WDF_POWER_POLICY_EVENT_CALLBACKS', 0x40, {
+export const WDF_POWER_POLICY_EVENT_CALLBACKS = /* @__PURE__ */ struct('WDF_POWER_POLICY_EVENT_CALLBACKS', 0x40, () => ({
   Size: u32(0x0),
   EvtDeviceArmWakeFromS0: ptr(0x8),
   EvtDeviceDisarmWakeFromS0: ptr(0x10),
@@ -6322,37 +6322,37 @@ export const WDF_POWER_POLICY_EVENT_CALLBACKS = /* @__PURE__ */ struct('WDF_POWE
   EvtDeviceDisarmWakeFromSx: ptr(0x28),
   EvtDeviceWakeFromSxTriggered: ptr(0x30),
   EvtDeviceArmWakeFromSxWithReason: ptr(0x38),
-});
+}));
 
-export const WDF_POWER_ROUTINE_TIMED_OUT_DATA = /* @__PURE__ */ struct('WDF_POWER_ROUTINE_TIMED_OUT_DATA', 0x20, {
+export const WDF_POWER_ROUTINE_TIMED_OUT_DATA = /* @__PURE__ */ struct('WDF_POWER_ROUTINE_TIMED_OUT_DATA', 0x20, () => ({
   PowerState: i32(0x0),
   PowerPolicyState: i32(0x4),
   DeviceObject: ptr(0x8),
   Device: ptr(0x10),
   TimedOutThread: ptr(0x18),
-});
+}));
 
-export const WDF_QUERY_INTERFACE_CONFIG = /* @__PURE__ */ struct('WDF_QUERY_INTERFACE_CONFIG', 0x30, {
+export const WDF_QUERY_INTERFACE_CONFIG = /* @__PURE__ */ struct('WDF_QUERY_INTERFACE_CONFIG', 0x30, () => ({
   Size: u32(0x0),
   Interface: ptr(0x8),
   InterfaceType: ptr(0x10),
   SendQueryToParentStack: u8(0x18),
   EvtDeviceProcessQueryInterfaceRequest: ptr(0x20),
   ImportInterface: u8(0x28),
-});
+}));
 
-export const WDF_QUEUE_FATAL_ERROR_DATA = /* @__PURE__ */ struct('WDF_QUEUE_FATAL_ERROR_DATA', 0x18, {
+export const WDF_QUEUE_FATAL_ERROR_DATA = /* @__PURE__ */ struct('WDF_QUEUE_FATAL_ERROR_DATA', 0x18, () => ({
   Queue: ptr(0x0),
   Request: ptr(0x8),
   Status: u32(0x10),
-});
+}));
 
-export const WDF_REMOVE_LOCK_OPTIONS = /* @__PURE__ */ struct('WDF_REMOVE_LOCK_OPTIONS', 0x8, {
+export const WDF_REMOVE_LOCK_OPTIONS = /* @__PURE__ */ struct('WDF_REMOVE_LOCK_OPTIONS', 0x8, () => ({
   Size: u32(0x0),
   Flags: u32(0x4),
-});
+}));
 
-export const WDF_REQUEST_COMPLETION_PARAMS = /* @__PURE__ */ struct('WDF_REQUEST_COMPLETION_PARAMS', 0x48, {
+export const WDF_REQUEST_COMPLETION_PARAMS = /* @__PURE__ */ struct('WDF_REQUEST_COMPLETION_PARAMS', 0x48, () => ({
   Size: u32(0x0),
   Type: i32(0x4),
   IoStatus: blob(0x8, 0x10, 'IO_STATUS_BLOCK'),
@@ -6377,22 +6377,22 @@ export const WDF_REQUEST_COMPLETION_PARAMS = /* @__PURE__ */ struct('WDF_REQUEST
   Parameters_Others_Argument4_Ptr: ptr(0x30),
   Parameters_Others_Argument4_Value: u64(0x30),
   Parameters_Usb_Completion: ptr(0x18),
-});
+}));
 
-export const WDF_REQUEST_FATAL_ERROR_INFORMATION_LENGTH_MISMATCH_DATA = /* @__PURE__ */ struct('WDF_REQUEST_FATAL_ERROR_INFORMATION_LENGTH_MISMATCH_DATA', 0x28, {
+export const WDF_REQUEST_FATAL_ERROR_INFORMATION_LENGTH_MISMATCH_DATA = /* @__PURE__ */ struct('WDF_REQUEST_FATAL_ERROR_INFORMATION_LENGTH_MISMATCH_DATA', 0x28, () => ({
   Request: ptr(0x0),
   Irp: ptr(0x8),
   OutputBufferLength: u32(0x10),
   Information: u64(0x18),
   MajorFunction: u8(0x20),
-});
+}));
 
-export const WDF_REQUEST_FORWARD_OPTIONS = /* @__PURE__ */ struct('WDF_REQUEST_FORWARD_OPTIONS', 0x8, {
+export const WDF_REQUEST_FORWARD_OPTIONS = /* @__PURE__ */ struct('WDF_REQUEST_FORWARD_OPTIONS', 0x8, () => ({
   Size: u32(0x0),
   Flags: u32(0x4),
-});
+}));
 
-export const WDF_REQUEST_PARAMETERS = /* @__PURE__ */ struct('WDF_REQUEST_PARAMETERS', 0x28, {
+export const WDF_REQUEST_PARAMETERS = /* @__PURE__ */ struct('WDF_REQUEST_PARAMETERS', 0x28, () => ({
   Size: u16(0x0),
   MinorFunction: u8(0x2),
   Type: i32(0x4),
@@ -6415,37 +6415,37 @@ export const WDF_REQUEST_PARAMETERS = /* @__PURE__ */ struct('WDF_REQUEST_PARAME
   Parameters_Others_Arg2: ptr(0x10),
   Parameters_Others_IoControlCode: u32(0x18),
   Parameters_Others_Arg4: ptr(0x20),
-});
+}));
 
-export const WDF_REQUEST_REUSE_PARAMS = /* @__PURE__ */ struct('WDF_REQUEST_REUSE_PARAMS', 0x18, {
+export const WDF_REQUEST_REUSE_PARAMS = /* @__PURE__ */ struct('WDF_REQUEST_REUSE_PARAMS', 0x18, () => ({
   Size: u32(0x0),
   Flags: u32(0x4),
   Status: u32(0x8),
   NewIrp: ptr(0x10),
-});
+}));
 
-export const WDF_REQUEST_SEND_OPTIONS = /* @__PURE__ */ struct('WDF_REQUEST_SEND_OPTIONS', 0x10, {
+export const WDF_REQUEST_SEND_OPTIONS = /* @__PURE__ */ struct('WDF_REQUEST_SEND_OPTIONS', 0x10, () => ({
   Size: u32(0x0),
   Flags: u32(0x4),
   Timeout: i64(0x8),
-});
+}));
 
-export const WDF_TASK_SEND_OPTIONS = /* @__PURE__ */ struct('WDF_TASK_SEND_OPTIONS', 0x10, {
+export const WDF_TASK_SEND_OPTIONS = /* @__PURE__ */ struct('WDF_TASK_SEND_OPTIONS', 0x10, () => ({
   Size: u32(0x0),
   Flags: u32(0x4),
   Timeout: i64(0x8),
-});
+}));
 
-export const WDF_TIMER_CONFIG = /* @__PURE__ */ struct('WDF_TIMER_CONFIG', 0x28, {
+export const WDF_TIMER_CONFIG = /* @__PURE__ */ struct('WDF_TIMER_CONFIG', 0x28, () => ({
   Size: u32(0x0),
   EvtTimerFunc: ptr(0x8),
   Period: u32(0x10),
   AutomaticSerialization: u8(0x14),
   TolerableDelay: u32(0x18),
   UseHighResolutionTimer: u8(0x20),
-});
+}));
 
-export const WDF_USB_CONTINUOUS_READER_CONFIG = /* @__PURE__ */ struct('WDF_USB_CONTINUOUS_READER_CONFIG', 0x48, {
+export const WDF_USB_CONTINUOUS_READER_CONFIG = /* @__PURE__ */ struct('WDF_USB_CONTINUOUS_READER_CONFIG', 0x48, () => ({
   Size: u32(0x0),
   TransferLength: u64(0x8),
   HeaderLength: u64(0x10),
@@ -6455,9 +6455,9 @@ export const WDF_USB_CONTINUOUS_READER_CONFIG = /* @__PURE__ */ struct('WDF_USB_
   EvtUsbTargetPipeReadComplete: ptr(0x30),
   EvtUsbTargetPipeReadCompleteContext: ptr(0x38),
   EvtUsbTargetPipeReadersFailed: ptr(0x40),
-});
+}));
 
-export const WDF_USB_CONTROL_SETUP_PACKET = /* @__PURE__ */ struct('WDF_USB_CONTROL_SETUP_PACKET', 0x8, {
+export const WDF_USB_CONTROL_SETUP_PACKET = /* @__PURE__ */ struct('WDF_USB_CONTROL_SETUP_PACKET', 0x8, () => ({
   Packet_bm_Request_Recipient: bits(0x0, 'u8', 0, 2),
   Packet_bm_Request_Reserved: bits(0x0, 'u8', 2, 3),
   Packet_bm_Request_Type: bits(0x0, 'u8', 5, 2),
@@ -6472,21 +6472,21 @@ export const WDF_USB_CONTROL_SETUP_PACKET = /* @__PURE__ */ struct('WDF_USB_CONT
   Packet_wIndex_Value: u16(0x4),
   Packet_wLength: u16(0x6),
   Generic_Bytes: blob(0x0, 0x8, 'BYTE[8]'),
-});
+}));
 
-export const WDF_USB_DEVICE_CREATE_CONFIG = /* @__PURE__ */ struct('WDF_USB_DEVICE_CREATE_CONFIG', 0x8, {
+export const WDF_USB_DEVICE_CREATE_CONFIG = /* @__PURE__ */ struct('WDF_USB_DEVICE_CREATE_CONFIG', 0x8, () => ({
   Size: u32(0x0),
   USBDClientContractVersion: u32(0x4),
-});
+}));
 
-export const WDF_USB_DEVICE_INFORMATION = /* @__PURE__ */ struct('WDF_USB_DEVICE_INFORMATION', 0x14, {
+export const WDF_USB_DEVICE_INFORMATION = /* @__PURE__ */ struct('WDF_USB_DEVICE_INFORMATION', 0x14, () => ({
   Size: u32(0x0),
   UsbdVersionInformation: blob(0x4, 0x8, 'USBD_VERSION_INFORMATION'),
   HcdPortCapabilities: u32(0xc),
   Traits: u32(0x10),
-});
+}));
 
-export const WDF_USB_DEVICE_SELECT_CONFIG_PARAMS = /* @__PURE__ */ struct('WDF_USB_DEVICE_SELECT_CONFIG_PARAMS', 0x20, {
+export const WDF_USB_DEVICE_SELECT_CONFIG_PARAMS = /* @__PURE__ */ struct('WDF_USB_DEVICE_SELECT_CONFIG_PARAMS', 0x20, () => ({
   Size: u32(0x0),
   Type: i32(0x4),
   Types_Descriptor_ConfigurationDescriptor: ptr(0x8),
@@ -6498,22 +6498,22 @@ export const WDF_USB_DEVICE_SELECT_CONFIG_PARAMS = /* @__PURE__ */ struct('WDF_U
   Types_MultiInterface_NumberInterfaces: u8(0x8),
   Types_MultiInterface_Pairs: ptr(0x10),
   Types_MultiInterface_NumberOfConfiguredInterfaces: u8(0x18),
-});
+}));
 
-export const WDF_USB_INTERFACE_SELECT_SETTING_PARAMS = /* @__PURE__ */ struct('WDF_USB_INTERFACE_SELECT_SETTING_PARAMS', 0x10, {
+export const WDF_USB_INTERFACE_SELECT_SETTING_PARAMS = /* @__PURE__ */ struct('WDF_USB_INTERFACE_SELECT_SETTING_PARAMS', 0x10, () => ({
   Size: u32(0x0),
   Type: i32(0x4),
   Types_Descriptor_InterfaceDescriptor: ptr(0x8),
   Types_Interface_SettingIndex: u8(0x8),
   Types_Urb_Urb: ptr(0x8),
-});
+}));
 
-export const WDF_USB_INTERFACE_SETTING_PAIR = /* @__PURE__ */ struct('WDF_USB_INTERFACE_SETTING_PAIR', 0x10, {
+export const WDF_USB_INTERFACE_SETTING_PAIR = /* @__PURE__ */ struct('WDF_USB_INTERFACE_SETTING_PAIR', 0x10, () => ({
   UsbInterface: ptr(0x0),
   SettingIndex: u8(0x8),
-});
+}));
 
-export const WDF_USB_PIPE_INFORMATION = /* @__PURE__ */ struct('WDF_USB_PIPE_INFORMATION', 0x14, {
+export const WDF_USB_PIPE_INFORMATION = /* @__PURE__ */ struct('WDF_USB_PIPE_INFORMATION', 0x14, () => ({
   Size: u32(0x0),
   MaximumPacketSize: u32(0x4),
   EndpointAddress: u8(0x8),
@@ -6521,9 +6521,9 @@ export const WDF_USB_PIPE_INFORMATION = /* @__PURE__ */ struct('WDF_USB_PIPE_INF
   SettingIndex: u8(0xa),
   PipeType: i32(0xc),
   MaximumTransferSize: u32(0x10),
-});
+}));
 
-export const WDF_USB_REQUEST_COMPLETION_PARAMS = /* @__PURE__ */ struct('WDF_USB_REQUEST_COMPLETION_PARAMS', 0x20, {
+export const WDF_USB_REQUEST_COMPLETION_PARAMS = /* @__PURE__ */ struct('WDF_USB_REQUEST_COMPLETION_PARAMS', 0x20, () => ({
   UsbdStatus: u32(0x0),
   Type: i32(0x4),
   Parameters_DeviceString_Buffer: ptr(0x8),
@@ -6541,15 +6541,15 @@ export const WDF_USB_REQUEST_COMPLETION_PARAMS = /* @__PURE__ */ struct('WDF_USB
   Parameters_PipeRead_Length: u64(0x10),
   Parameters_PipeRead_Offset: u64(0x18),
   Parameters_PipeUrb_Buffer: ptr(0x8),
-});
+}));
 
-export const WDF_VERSION = /* @__PURE__ */ struct('WDF_VERSION', 0xc, {
+export const WDF_VERSION = /* @__PURE__ */ struct('WDF_VERSION', 0xc, () => ({
   Major: u32(0x0),
   Minor: u32(0x4),
   Build: u32(0x8),
-});
+}));
 
-export const WDF_WMI_INSTANCE_CONFIG = /* @__PURE__ */ struct('WDF_WMI_INSTANCE_CONFIG', 0x40, {
+export const WDF_WMI_INSTANCE_CONFIG = /* @__PURE__ */ struct('WDF_WMI_INSTANCE_CONFIG', 0x40, () => ({
   Size: u32(0x0),
   Provider: ptr(0x8),
   ProviderConfig: ptr(0x10),
@@ -6559,29 +6559,29 @@ export const WDF_WMI_INSTANCE_CONFIG = /* @__PURE__ */ struct('WDF_WMI_INSTANCE_
   EvtWmiInstanceSetInstance: ptr(0x28),
   EvtWmiInstanceSetItem: ptr(0x30),
   EvtWmiInstanceExecuteMethod: ptr(0x38),
-});
+}));
 
-export const WDF_WMI_PROVIDER_CONFIG = /* @__PURE__ */ struct('WDF_WMI_PROVIDER_CONFIG', 0x28, {
+export const WDF_WMI_PROVIDER_CONFIG = /* @__PURE__ */ struct('WDF_WMI_PROVIDER_CONFIG', 0x28, () => ({
   Size: u32(0x0),
   Guid: blob(0x4, 0x10, 'GUID'),
   Flags: u32(0x14),
   MinInstanceBufferSize: u32(0x18),
   EvtWmiProviderFunctionControl: ptr(0x20),
-});
+}));
 
-export const WDF_WORKITEM_CONFIG = /* @__PURE__ */ struct('WDF_WORKITEM_CONFIG', 0x18, {
+export const WDF_WORKITEM_CONFIG = /* @__PURE__ */ struct('WDF_WORKITEM_CONFIG', 0x18, () => ({
   Size: u32(0x0),
   EvtWorkItemFunc: ptr(0x8),
   AutomaticSerialization: u8(0x10),
-});
+}));
 
-export const WMIGUIDREGINFO = /* @__PURE__ */ struct('WMIGUIDREGINFO', 0x10, {
+export const WMIGUIDREGINFO = /* @__PURE__ */ struct('WMIGUIDREGINFO', 0x10, () => ({
   Guid: ptr(0x0),
   InstanceCount: u32(0x8),
   Flags: u32(0xc),
-});
+}));
 
-export const WMILIB_CONTEXT = /* @__PURE__ */ struct('WMILIB_CONTEXT', 0x40, {
+export const WMILIB_CONTEXT = /* @__PURE__ */ struct('WMILIB_CONTEXT', 0x40, () => ({
   GuidCount: u32(0x0),
   GuidList: ptr(0x8),
   QueryWmiRegInfo: ptr(0x10),
@@ -6590,19 +6590,19 @@ export const WMILIB_CONTEXT = /* @__PURE__ */ struct('WMILIB_CONTEXT', 0x40, {
   SetWmiDataItem: ptr(0x28),
   ExecuteWmiMethod: ptr(0x30),
   WmiFunctionControl: ptr(0x38),
-});
+}));
 
-export const WNF_STATE_NAME = /* @__PURE__ */ struct('WNF_STATE_NAME', 0x8, {
+export const WNF_STATE_NAME = /* @__PURE__ */ struct('WNF_STATE_NAME', 0x8, () => ({
   Data: blob(0x0, 0x8, 'ULONG[2]'),
-});
+}));
 
-export const WORK_QUEUE_ITEM = /* @__PURE__ */ struct('WORK_QUEUE_ITEM', 0x20, {
+export const WORK_QUEUE_ITEM = /* @__PURE__ */ struct('WORK_QUEUE_ITEM', 0x20, () => ({
   List: blob(0x0, 0x10, 'LIST_ENTRY'),
   WorkerRoutine: ptr(0x10),
   Parameter: ptr(0x18),
-});
+}));
 
-export const XMM_SAVE_AREA32 = /* @__PURE__ */ struct('XMM_SAVE_AREA32', 0x200, {
+export const XMM_SAVE_AREA32 = /* @__PURE__ */ struct('XMM_SAVE_AREA32', 0x200, () => ({
   ControlWord: u16(0x0),
   StatusWord: u16(0x2),
   TagWord: u8(0x4),
@@ -6619,9 +6619,9 @@ export const XMM_SAVE_AREA32 = /* @__PURE__ */ struct('XMM_SAVE_AREA32', 0x200, 
   FloatRegisters: blob(0x20, 0x80, 'M128A[8]'),
   XmmRegisters: blob(0xa0, 0x100, 'M128A[16]'),
   Reserved4: blob(0x1a0, 0x60, 'UCHAR[96]'),
-});
+}));
 
-export const XSAVE_FORMAT = /* @__PURE__ */ struct('XSAVE_FORMAT', 0x200, {
+export const XSAVE_FORMAT = /* @__PURE__ */ struct('XSAVE_FORMAT', 0x200, () => ({
   ControlWord: u16(0x0),
   StatusWord: u16(0x2),
   TagWord: u8(0x4),
@@ -6638,9 +6638,9 @@ export const XSAVE_FORMAT = /* @__PURE__ */ struct('XSAVE_FORMAT', 0x200, {
   FloatRegisters: blob(0x20, 0x80, 'M128A[8]'),
   XmmRegisters: blob(0xa0, 0x100, 'M128A[16]'),
   Reserved4: blob(0x1a0, 0x60, 'UCHAR[96]'),
-});
+}));
 
-export const XSTATE_CONFIGURATION = /* @__PURE__ */ struct('XSTATE_CONFIGURATION', 0x348, {
+export const XSTATE_CONFIGURATION = /* @__PURE__ */ struct('XSTATE_CONFIGURATION', 0x348, () => ({
   EnabledFeatures: u64(0x0),
   EnabledVolatileFeatures: u64(0x8),
   Size: u32(0x10),
@@ -6658,31 +6658,31 @@ export const XSTATE_CONFIGURATION = /* @__PURE__ */ struct('XSTATE_CONFIGURATION
   AllNonLargeFeatureSize: u32(0x340),
   MaxSveVectorLength: u16(0x344),
   Spare1: u16(0x346),
-});
+}));
 
-export const XSTATE_CONTEXT = /* @__PURE__ */ struct('XSTATE_CONTEXT', 0x20, {
+export const XSTATE_CONTEXT = /* @__PURE__ */ struct('XSTATE_CONTEXT', 0x20, () => ({
   Mask: u64(0x0),
   Length: u32(0x8),
   Reserved1: u32(0xc),
   Area: ptr(0x10),
   Buffer: ptr(0x18),
-});
+}));
 
-export const XSTATE_FEATURE = /* @__PURE__ */ struct('XSTATE_FEATURE', 0x8, {
+export const XSTATE_FEATURE = /* @__PURE__ */ struct('XSTATE_FEATURE', 0x8, () => ({
   Offset: u32(0x0),
   Size: u32(0x4),
-});
+}));
 
-export const XSTATE_SAVE = /* @__PURE__ */ struct('XSTATE_SAVE', 0x38, {
+export const XSTATE_SAVE = /* @__PURE__ */ struct('XSTATE_SAVE', 0x38, () => ({
   Prev: ptr(0x0),
   Thread: ptr(0x8),
   Level: u8(0x10),
   XStateContext: blob(0x18, 0x20, 'XSTATE_CONTEXT'),
-});
+}));
 
-export const ZONE_HEADER = /* @__PURE__ */ struct('ZONE_HEADER', 0x18, {
+export const ZONE_HEADER = /* @__PURE__ */ struct('ZONE_HEADER', 0x18, () => ({
   FreeList: blob(0x0, 0x8, 'SINGLE_LIST_ENTRY'),
   SegmentList: blob(0x8, 0x8, 'SINGLE_LIST_ENTRY'),
   BlockSize: u32(0x10),
   TotalSegmentSize: u32(0x14),
-});
+}));
