@@ -1,0 +1,16 @@
+import { steps } from './check/steps.mjs';
+import { printOutcome } from './terminal.mjs';
+
+const total = { passed: 0, failed: 0 };
+
+for (const { name, work } of steps) {
+  const since = Date.now();
+  const { passed, failed, output, detail } = await work();
+  printOutcome(failed === 0, name, since, detail);
+  if (failed > 0) console.log(`${output.trimEnd()}\n`);
+  total.passed += passed;
+  total.failed += failed;
+}
+
+process.exitCode = total.failed > 0 ? 1 : 0;
+console.log(`${total.passed} passed, ${total.failed} failed`);

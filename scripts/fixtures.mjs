@@ -1,0 +1,258 @@
+#!/usr/bin/env node
+// Rebuilds the sample drivers under fixtures/ and compares them, byte for byte, with the committed ones.
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const root = fileURLToPath(new URL('../fixtures/', import.meta.url));
+const toolchainFile = join(root, 'toolchain.json');
+const mingw = '/usr/x86_64-w64-mingw32';
+const parallelBuilds = 2;
+
+const aptPackages = ['clang', 'lld', 'llvm', 'mingw-w64-x86-64-dev'];
+
+const compilerFlags = [
+  '--target=x86_64-w64-mingw32',
+  '-fms-extensions',
+  '-O1',
+  '-ffreestanding',
+  '-fno-stack-protector',
+  '-mno-stack-arg-probe',
+  '-fasync-exceptions',
+  '-gline-tables-only',
+  '-gcodeview',
+  '-ffile-compilation-dir=.',
+  '-D_AMD64_',
+  '-DAMD64',
+  '-D_WIN32_WINNT=0x0A00',
+  '-I../../include',
+  '-isystem',
+  `${mingw}/include/ddk`,
+  '-isystem',
+  `${mingw}/include`,
+  '-Wno-everything',
+  '-Werror=implicit-function-declaration',
+  '-Werror=incompatible-pointer-types',
+];
+
+const linkerFlags = [
+  '/driver',
+  '/subsystem:native',
+  '/entry:DriverEntry',
+  '/nodefaultlib',
+  '/debug',
+  '/Brepro',
+  '/pdbaltpath:driver.pdb',
+  '/pdbsourcepath:/src',
+  '/section:INIT,ERD',
+  '/pdb:driver.pdb',
+  '/out:driver.sys',
+  'driver.o',
+  `${mingw}/lib/libntoskrnl.a`,
+];
+
+const buildKeys = { compiler: 'array', linker: 'array', libraries: 'array', pdb: 'boolean' };
+
+class FixtureError extends Error {}
+
+function readBuild(name) {
+  const file = join(root, name, 'build.json');
+  if (!existsSync(file)) return { compiler: [], linker: [], libraries: [], pdb: false };
+  const build = JSON.parse(readFileSync(file, 'utf8'));
+  for (const [key, value] of Object.entries(build)) {
+    const type = Array.isArray(value) ? 'array' : typeof value;
+    if (buildKeys[key] !== type) throw new FixtureError(`${file}: ${key} is not a known ${type} setting`);
+  }
+  return { compiler: [], linker: [], libraries: [], pdb: false, ...build };
+}
+
+function folders(path) {
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function fixtureNames() {
+  const areas = folders(root).filter((area) => area !== 'include');
+  return areas.flatMap((area) => folders(join(root, area)).map((name) => `${area}/${name}`));
+}
+
+function commandWorks(command) {
+  try {
+    execFileSync(command, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function missingTools() {
+  // llvm-dlltool has no --version: it fails on the option, but it starts.
+  const starts = (command) => {
+    try {
+      execFileSync(command, [], { stdio: 'ignore' });
+    } catch (error) {
+      return error.code !== 'ENOENT';
+    }
+    return true;
+  };
+  const missing = ['clang', 'lld-link'].filter((command) => !commandWorks(command));
+  if (!starts('llvm-dlltool')) missing.push('llvm-dlltool');
+  if (!existsSync(`${mingw}/include/ddk/wdm.h`)) missing.push('the mingw-w64 DDK headers');
+  if (!existsSync(`${mingw}/lib/libntoskrnl.a`)) missing.push('libntoskrnl.a');
+  return missing;
+}
+
+function installedToolchain() {
+  const version = (command) => /(\d+)\.\d+\.\d+/.exec(execFileSync(command, ['--version'], { encoding: 'utf8' }));
+  const header = readFileSync(`${mingw}/include/_mingw_mac.h`, 'utf8');
+  const mingwMajor = /__MINGW64_VERSION_MAJOR\s+(\d+)/.exec(header);
+  return {
+    clang: Number(version('clang')?.[1] ?? 0),
+    lld: Number(version('lld-link')?.[1] ?? 0),
+    mingw: Number(mingwMajor?.[1] ?? 0),
+  };
+}
+
+function describe(toolchain) {
+  return `clang ${toolchain.clang}, lld ${toolchain.lld}, mingw-w64 ${toolchain.mingw}`;
+}
+
+function readToolchain() {
+  if (!existsSync(toolchainFile)) return undefined;
+  return JSON.parse(readFileSync(toolchainFile, 'utf8'));
+}
+
+function makeImportLibraries(work) {
+  const include = join(work, 'include');
+  const definitions = readdirSync(include).filter((file) => file.endsWith('.def'));
+  for (const file of definitions) {
+    const library = file.replace(/\.def$/, '.a');
+    execFileSync('llvm-dlltool', ['-m', 'i386:x86-64', '-d', file, '-l', library], { cwd: include });
+  }
+}
+
+async function buildFixture(work, name) {
+  const build = readBuild(name);
+  const cwd = join(work, name);
+  const libraries = ['newer', ...build.libraries].map((library) => `../../include/${library}.a`);
+  await run('clang', [...compilerFlags, ...build.compiler, '-c', 'driver.c', '-o', 'driver.o'], { cwd });
+  await run('lld-link', [...linkerFlags, ...libraries, ...build.linker], { cwd });
+  return build.pdb ? ['driver.sys', 'driver.pdb'] : ['driver.sys'];
+}
+
+function differences(work, name, outputs) {
+  const found = [];
+  for (const output of outputs) {
+    const committed = join(root, name, output);
+    if (!existsSync(committed)) found.push(`${name}/${output} is missing`);
+    else if (!readFileSync(committed).equals(readFileSync(join(work, name, output)))) {
+      found.push(`${name}/${output} differs from what its source gives`);
+    }
+  }
+  if (!outputs.includes('driver.pdb') && existsSync(join(root, name, 'driver.pdb'))) {
+    found.push(`${name}/driver.pdb is not asked for by its build.json`);
+  }
+  return found;
+}
+
+/** @returns the problems of one fixture as lines; none when it builds and is equal */
+async function checkFixture(work, name, mode) {
+  let outputs;
+  try {
+    outputs = await buildFixture(work, name);
+  } catch (error) {
+    return [`${name} does not build: ${(error.stderr || error.message).trim()}`];
+  }
+  if (mode === 'compile') return [];
+  if (mode === 'compare') return differences(work, name, outputs);
+  for (const output of outputs) copyFileSync(join(work, name, output), join(root, name, output));
+  return [];
+}
+
+async function checkAll(work, names, mode) {
+  const problems = [];
+  const queue = [...names];
+  const worker = async () => {
+    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+      problems.push(...(await checkFixture(work, name, mode)));
+    }
+  };
+  await Promise.all(Array.from({ length: parallelBuilds }, worker));
+  return problems.sort();
+}
+
+function chooseMode(update, installed) {
+  if (update) return 'update';
+  const committed = readToolchain();
+  if (committed === undefined) {
+    throw new FixtureError(`${toolchainFile} is missing; npm run fixtures -- --update writes it`);
+  }
+  if (describe(committed) === describe(installed)) return 'compare';
+  console.log(`fixtures: built with ${describe(committed)}, here is ${describe(installed)}: compiling only`);
+  return 'compile';
+}
+
+function selectNames(wanted) {
+  const names = fixtureNames();
+  if (wanted.length === 0) return names;
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new FixtureError(`no such fixture: ${unknown.join(', ')} (area/name)`);
+  return wanted;
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    options: { update: { type: 'boolean', default: false }, 'if-available': { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  const names = selectNames(positionals);
+  const missing = missingTools();
+  if (missing.length > 0) {
+    const advice = `install them with: apt-get install ${aptPackages.join(' ')}`;
+    if (!values['if-available']) throw new FixtureError(`missing ${missing.join(', ')}; ${advice}`);
+    console.log(`fixtures: not rebuilt, missing ${missing.join(', ')} (${advice})`);
+    return;
+  }
+  const installed = installedToolchain();
+  const mode = chooseMode(values.update, installed);
+  const work = mkdtempSync(join(tmpdir(), 'hvcheck-fixtures-'));
+  try {
+    cpSync(root, work, { recursive: true });
+    makeImportLibraries(work);
+    const problems = await checkAll(work, names, mode);
+    for (const problem of problems) console.error(`fixtures: ${problem}`);
+    if (problems.length > 0) {
+      process.exitCode = 1;
+      return;
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  if (mode === 'update') writeFileSync(toolchainFile, `${JSON.stringify(installed, null, 2)}\n`);
+  const done = { update: 'written', compare: 'rebuilt, byte for byte the same', compile: 'compiled' };
+  console.log(`fixtures: ${names.length} ${done[mode]}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  const expected = error instanceof FixtureError || error.code?.startsWith('ERR_PARSE_ARGS');
+  console.error(expected ? `fixtures: ${error.message}` : error);
+  process.exitCode = 2;
+}

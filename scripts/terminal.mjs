@@ -1,0 +1,66 @@
+const live = process.stdout.isTTY === true && !process.env.CI;
+const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+
+const paint = (code, text) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
+
+export const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+
+/** A failure that is explained to the person at the keyboard without a stack: what failed, the tool's output, what to do. */
+export class Explained extends Error {
+  constructor(message, { output = '', todo = '' } = {}) {
+    super(message);
+    this.name = 'Explained';
+    this.output = output;
+    this.todo = todo;
+  }
+}
+
+export function printExplained(error) {
+  if (error.output) process.stderr.write(`${error.output.trimEnd()}\n\n`);
+  process.stderr.write(`${paint(31, 'Failed:')} ${error.message}\n`);
+  if (error.todo) process.stderr.write(`${paint(33, 'To do:')}  ${error.todo}\n`);
+}
+
+export function printOutcome(passed, name, since, detail = '') {
+  const mark = passed ? paint(32, '✓') : paint(31, '✗');
+  process.stdout.write(`${mark} ${name}${detail ? `: ${detail}` : ''} (${seconds(since)})\n`);
+}
+
+function liveLine(name, since) {
+  if (!live) return { show() {}, end() {} };
+  let last = '';
+  const draw = () => {
+    const text = `  ${name} ${seconds(since)} ${last}`;
+    process.stdout.write(`\r\x1b[2K${text.slice(0, (process.stdout.columns || 80) - 1)}`);
+  };
+  const timer = setInterval(draw, 200);
+  return {
+    show(line) {
+      last = line.trim();
+      draw();
+    },
+    end() {
+      clearInterval(timer);
+      process.stdout.write('\r\x1b[2K');
+    },
+  };
+}
+
+/**
+ * Runs one step and prints one line for it with its seconds. `work` gets a function that shows a passing line of
+ * progress, on a terminal only, and may give back a detail for the line.
+ */
+export async function step(name, work) {
+  const since = Date.now();
+  if (!live) process.stdout.write(`  ${name} ...\n`);
+  const line = liveLine(name, since);
+  try {
+    const detail = await work((text) => line.show(text));
+    line.end();
+    printOutcome(true, name, since, detail);
+  } catch (error) {
+    line.end();
+    printOutcome(false, name, since);
+    throw error;
+  }
+}
