@@ -2,10 +2,13 @@
 // npm run generate -- --check names the stale ones and exits with 1
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { generateBugchecks } from './bugchecks.mjs';
+import { generateEnums } from './enums.mjs';
+import { generateNtstatus } from './ntstatus.mjs';
 import { root } from './source.mjs';
 import { generateStructs } from './structs.mjs';
 
-const generators = [generateStructs];
+const generators = [generateBugchecks, generateEnums, generateNtstatus, generateStructs];
 const ownedFolders = ['src/generated'];
 
 const wanted = new Map(generators.flatMap((generate) => Object.entries(generate())));
