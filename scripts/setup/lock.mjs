@@ -30,7 +30,15 @@ function ownerOf(path) {
   }
 }
 
-/** Runs `work` while no other process that uses the same lock file does; a lock whose owner is dead is taken over. */
+/**
+ * Runs `work` while nobody else that uses the same lock file does; a lock whose owner is dead is taken over.
+ *
+ * @template T
+ * @param {string} path
+ * @param {() => Promise<T>} work
+ * @param {{ onWait?: (pid: number) => void }} [options] `onWait` is told once who is waited for
+ * @returns {Promise<T>}
+ */
 export async function withLock(path, work, { onWait = () => {} } = {}) {
   mkdirSync(dirname(path), { recursive: true });
   let told = false;
