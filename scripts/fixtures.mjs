@@ -2,6 +2,7 @@
 // Rebuilds the sample drivers under fixtures/ and compares them, byte for byte, with the committed ones.
 import { execFile, execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   cpSync,
   existsSync,
@@ -55,14 +56,13 @@ const linkerFlags = [
   '/entry:DriverEntry',
   '/nodefaultlib',
   '/debug',
+  '/opt:ref',
   '/Brepro',
   '/pdbaltpath:driver.pdb',
   '/pdbsourcepath:/src',
   '/section:INIT,ERD',
   '/pdb:driver.pdb',
   '/out:driver.sys',
-  'driver.o',
-  `${mingw}/lib/libntoskrnl.a`,
 ];
 
 const buildKeys = { compiler: 'array', linker: 'array', libraries: 'array', pdb: 'boolean' };
@@ -114,7 +114,6 @@ function missingTools() {
   const missing = ['clang', 'lld-link'].filter((command) => !commandWorks(command));
   if (!starts('llvm-dlltool')) missing.push('llvm-dlltool');
   if (!existsSync(`${mingw}/include/ddk/wdm.h`)) missing.push('the mingw-w64 DDK headers');
-  if (!existsSync(`${mingw}/lib/libntoskrnl.a`)) missing.push('libntoskrnl.a');
   return missing;
 }
 
@@ -150,9 +149,11 @@ function makeImportLibraries(work) {
 async function buildFixture(work, name) {
   const build = readBuild(name);
   const cwd = join(work, name);
-  const libraries = ['newer', ...build.libraries].map((library) => `../../include/${library}.a`);
-  await run('clang', [...compilerFlags, ...build.compiler, '-c', 'driver.c', '-o', 'driver.o'], { cwd });
-  await run('lld-link', [...linkerFlags, ...libraries, ...build.linker], { cwd });
+  const libraries = ['ntoskrnl', ...build.libraries].map((library) => `../../include/${library}.a`);
+  const sources = readdirSync(cwd).filter((file) => file.endsWith('.c'));
+  await run('clang', [...compilerFlags, ...build.compiler, '-c', ...sources], { cwd });
+  const objects = sources.map((file) => file.replace(/\.c$/, '.o'));
+  await run('lld-link', [...linkerFlags, ...objects, ...libraries, ...build.linker], { cwd });
   return build.pdb ? ['driver.sys', 'driver.pdb'] : ['driver.sys'];
 }
 
@@ -181,7 +182,10 @@ async function checkFixture(work, name, mode) {
   }
   if (mode === 'compile') return [];
   if (mode === 'compare') return differences(work, name, outputs);
-  for (const output of outputs) copyFileSync(join(work, name, output), join(root, name, output));
+  for (const output of outputs) {
+    copyFileSync(join(work, name, output), join(root, name, output));
+    chmodSync(join(root, name, output), 0o644);
+  }
   return [];
 }
 
