@@ -4,12 +4,23 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname } from 'node:path';
 import { generateBugchecks } from './bugchecks.mjs';
 import { generateEnums } from './enums.mjs';
+import { generateExports } from './exports.mjs';
+import { generateKmdf } from './kmdf.mjs';
 import { generateNtstatus } from './ntstatus.mjs';
+import { generatePrototypes } from './prototypes.mjs';
 import { root } from './source.mjs';
 import { generateStructs } from './structs.mjs';
 
-const generators = [generateBugchecks, generateEnums, generateNtstatus, generateStructs];
-const ownedFolders = ['src/generated'];
+const generators = [
+  generateBugchecks,
+  generateEnums,
+  generateExports,
+  generateKmdf,
+  generateNtstatus,
+  generatePrototypes,
+  generateStructs,
+];
+const ownedFolders = ['src/generated', 'data/exports', 'data/prototypes'];
 
 const wanted = new Map(generators.flatMap((generate) => Object.entries(generate())));
 const stale = [...wanted].filter(([path, text]) => committed(path) !== text).map(([path]) => path);
