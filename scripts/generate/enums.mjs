@@ -79,6 +79,7 @@ function joinFlags(names: Map<bigint, string>, bits: bigint, before: string[]): 
 
 export function generateEnums() {
   const groups = Object.entries(readTable('enums'));
+  requireMembers(groups);
   const masks = Object.entries(enumerationMasks).map(([group, mask]) => `  ${group}: ${hex(mask)}n,\n`);
   const text =
     `${banner('enums')}\n${groups.map(group).join('\n')}\n` +
@@ -96,6 +97,13 @@ function group([name, members]) {
     return `  ${member}: ${literal(name, value)},\n`;
   });
   return `export const ${name} = {\n${lines.join('')}} as const;\n`;
+}
+
+function requireMembers(groups) {
+  const members = new Set(groups.flatMap(([, group]) => Object.keys(group)));
+  const unknown = [...preferredNames].filter((name) => !members.has(name));
+  if (unknown.length > 0)
+    throw new Error(`enum-preferences.mjs prefers names that no group has: ${unknown.join(', ')}`);
 }
 
 function rank(member) {

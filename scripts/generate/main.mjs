@@ -20,7 +20,7 @@ const generators = [
   generatePrototypes,
   generateStructs,
 ];
-const ownedFolders = ['src/generated', 'data/exports', 'data/prototypes'];
+const ownedFolders = ['data/exports', 'data/prototypes'];
 
 const wanted = new Map(generators.flatMap((generate) => Object.entries(generate())));
 const stale = [...wanted].filter(([path, text]) => committed(path) !== text).map(([path]) => path);
