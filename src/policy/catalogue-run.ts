@@ -1,0 +1,90 @@
+import { type CatalogueEntry, DEVICE_GUARD_PAGE, LEARN } from './catalogue-entry.ts';
+
+const DEBUGGER = `${LEARN}/drivers/debugger`;
+
+/** Kinds that show only when the driver runs: what the hypervisor denies or ignores. */
+export const RUN_KINDS = {
+  CodeWrite: {
+    code: 'HV00BE',
+    level: 'violation',
+    evidence: 'run',
+    bugCheck: {
+      code: 0xbe,
+      name: 'ATTEMPTED_WRITE_TO_READONLY_MEMORY',
+      argMeanings: ['Virtual address for the attempted write.', 'PTE contents.', '(reserved)', '(reserved)'],
+    },
+    title: 'Write to validated code',
+    message: 'The instruction wrote {size} bytes at {address}, which is code of {target} (physical address {gpa}).',
+    fields: ['size', 'address', 'target', 'gpa'],
+    why:
+      'The hypervisor never lets a page be written that holds validated code. That holds for each way to the page: ' +
+      'with CR0.WP clear, through an edited PTE, and through a second, writable mapping of the same physical page.',
+    fix: 'Do not patch code. Use the documented callbacks (filters, notify routines, ETW) in place of a hook.',
+    before: ['__writecr0(__readcr0() & ~0x10000);', 'RtlCopyMemory(Target, Hook, sizeof(Hook));'],
+    after: ['Status = PsSetCreateProcessNotifyRoutineEx(Notify, FALSE);'],
+    since: 'Windows 10 1507',
+    help: `${DEBUGGER}/bug-check-0xbe--attempted-write-to-readonly-memory`,
+  },
+  UnvalidatedExecute: {
+    code: 'HV00FC',
+    level: 'violation',
+    evidence: 'run',
+    bugCheck: {
+      code: 0xfc,
+      name: 'ATTEMPTED_EXECUTE_OF_NOEXECUTE_MEMORY',
+      argMeanings: ['Virtual address for the attempted execute.', 'PTE contents.', '(reserved)', '(reserved)'],
+    },
+    title: 'Execution of memory that is not validated code',
+    message: 'The driver ran code at {address}, which is {target} (physical address {gpa}).',
+    fields: ['address', 'target', 'gpa'],
+    why:
+      'Only pages of a validated image may run in the kernel. Pool, stacks, data sections, MDL and contiguous ' +
+      'mappings and copied images never do, even when the page table says executable.',
+    fix: 'Put the code into the signed image. Where code has to be made at run time, move it to user mode.',
+    before: ['RtlCopyMemory(Buffer, Code, Size);', '((ROUTINE *)Buffer)();'],
+    after: ['Routine(Context);   // linked into the driver'],
+    since: 'Windows 10 1507',
+    help: `${DEBUGGER}/bug-check-0xfc--attempted-execute-of-noexecute-memory`,
+  },
+  PrivilegedStateChange: {
+    code: 'HV018C',
+    level: 'violation',
+    evidence: 'run',
+    bugCheck: {
+      code: 0x18c,
+      name: 'HYPERGUARD_VIOLATION',
+      argMeanings: ['Type of corrupted region.', 'Failure type dependent information.', '(reserved)', '(reserved)'],
+    },
+    title: 'Change of a protected register',
+    message: 'The driver changed {register} from {from} to {to}: {effect}.',
+    fields: ['register', 'from', 'to', 'effect'],
+    why:
+      'The hypervisor intercepts writes to the registers that protect the kernel: CR0.WP, CR4.SMEP and SMAP, ' +
+      'EFER.NXE, the system call MSRs, IDTR and GDTR. The change does not take effect, and the machine may be stopped.',
+    fix: 'Leave these registers alone; write to read-only memory through a mapping that Windows allows.',
+    before: ['__writecr0(__readcr0() & ~0x10000);   // clear WP'],
+    after: [
+      'Va = MmMapLockedPagesSpecifyCache(Mdl, KernelMode, MmCached, NULL,',
+      '    FALSE, NormalPagePriority | MdlMappingNoExecute);',
+    ],
+    exceptions: 'Writing the value that the register already has is not a change.',
+    since: 'Windows 10 1507',
+    help: `${DEBUGGER}/bug-check-0x18c--hyperguard-violation`,
+  },
+  PageTableWriteExecute: {
+    code: 'HV9005',
+    level: 'note',
+    evidence: 'run',
+    title: 'Page table entry made writable and executable',
+    message: 'The driver made the page table entry of {address} writable and executable: {from} became {to}.',
+    fields: ['address', 'from', 'to'],
+    why:
+      'The write itself is allowed, yet has no effect: the second-level tables belong to the hypervisor. What is ' +
+      'done with such a page next is a violation of its own.',
+    fix: 'Do not edit page tables.',
+    before: ['Pte->NoExecute = 0;'],
+    after: ['Status = MmProtectMdlSystemAddress(Mdl, PAGE_READONLY);'],
+    since: 'Windows 10 1507',
+    help: DEVICE_GUARD_PAGE,
+  },
+} as const satisfies Record<string, CatalogueEntry>;
