@@ -1,0 +1,127 @@
+import { DISPATCHER_HEADER } from '../generated/structs.ts';
+import type { Kernel } from './kernel.ts';
+import { currentThread, makeReady, type PendingWait, type ThreadRecord, threads } from './thread.ts';
+import { clock, dueTime } from './clock.ts';
+import type { WaitSpec } from './declaration.ts';
+import type { PendingFrame } from './thread.ts';
+
+/** `DISPATCHER_HEADER.Type` of the kernel's synchronisation objects. */
+export const OBJECT = {
+  EventNotification: 0,
+  EventSynchronization: 1,
+  Mutant: 2,
+  Process: 3,
+  Queue: 4,
+  Semaphore: 5,
+  Thread: 6,
+  Gate: 7,
+  TimerNotification: 8,
+  TimerSynchronization: 9,
+} as const;
+
+export const STATUS_WAIT_0 = 0;
+export const STATUS_ABANDONED = 0x80;
+export const STATUS_TIMEOUT = 0x102;
+const STATUS_MUTANT_LIMIT_EXCEEDED = 0xc0000191;
+/** KMUTANT.OwnerThread. */
+const MUTANT_OWNER = 0x28n;
+const MUTANT_ABANDONED = 0x30n;
+
+export function initialiseHeader(k: Kernel, object: bigint, type: number, sizeInBytes: number, signalState: number): void {
+  k.mem.set(object, DISPATCHER_HEADER.Lock, 0);
+  k.mem.set(object, DISPATCHER_HEADER.Type, type);
+  k.mem.set(object, DISPATCHER_HEADER.Size, sizeInBytes / 4);
+  k.mem.set(object, DISPATCHER_HEADER.SignalState, signalState);
+  const head = object + DISPATCHER_HEADER.WaitListHead.at;
+  k.mem.setU64(head, head);
+  k.mem.setU64(head + 8n, head);
+}
+
+export function signalState(k: Kernel, object: bigint): number {
+  return k.mem.get(object, DISPATCHER_HEADER.SignalState);
+}
+
+function isSignaledFor(k: Kernel, object: bigint, thread: ThreadRecord): boolean {
+  const state = signalState(k, object);
+  if (state > 0) return true;
+  return typeOf(k, object) === OBJECT.Mutant && k.mem.u64(object + MUTANT_OWNER) === thread.ethread;
+}
+function typeOf(k: Kernel, object: bigint): number {
+  return k.mem.get(object, DISPATCHER_HEADER.Type) & 0x7f;
+}
+
+/** What a satisfied wait does to the object. Returns true for an abandoned mutant. */
+function consume(k: Kernel, object: bigint, thread: ThreadRecord): boolean {
+  const state = signalState(k, object);
+  switch (typeOf(k, object)) {
+    case OBJECT.EventSynchronization:
+    case OBJECT.TimerSynchronization:
+      k.mem.set(object, DISPATCHER_HEADER.SignalState, 0);
+      return false;
+    case OBJECT.Semaphore:
+      k.mem.set(object, DISPATCHER_HEADER.SignalState, state - 1);
+      return false;
+    case OBJECT.Mutant: {
+      if (state === -0x80000000) k.raise(STATUS_MUTANT_LIMIT_EXCEEDED);
+      k.mem.set(object, DISPATCHER_HEADER.SignalState, state - 1);
+      k.mem.setU64(object + MUTANT_OWNER, thread.ethread);
+      const abandoned = k.mem.u8(object + MUTANT_ABANDONED) !== 0;
+      if (abandoned) k.mem.setU8(object + MUTANT_ABANDONED, 0);
+      return abandoned;
+    }
+    default:
+      return false;
+  }
+}
+
+/** The wait's status when it can end now, else undefined. Consumes what it takes. */
+function trySatisfy(k: Kernel, spec: WaitSpec, thread: ThreadRecord): number | undefined {
+  if (spec.objects.length === 0) return undefined;
+  if (spec.all) {
+    if (!spec.objects.every((object) => isSignaledFor(k, object, thread))) return undefined;
+    let abandoned = false;
+    for (const object of spec.objects) abandoned = consume(k, object, thread) || abandoned;
+    return abandoned ? STATUS_ABANDONED : STATUS_WAIT_0;
+  }
+  const index = spec.objects.findIndex((object) => isSignaledFor(k, object, thread));
+  if (index < 0) return undefined;
+  return consume(k, spec.objects[index]!, thread) ? STATUS_ABANDONED + index : STATUS_WAIT_0 + index;
+}
+
+/**
+ * Begins a wait of the current thread. Returns the status when it ends at once (satisfied, or a zero time-out), else undefined:
+ * the thread is waiting and `frame`'s step gets the status later.
+ */
+export function beginWait(k: Kernel, spec: WaitSpec, frame: PendingFrame): number | undefined {
+  const thread = currentThread(k);
+  const status = trySatisfy(k, spec, thread);
+  if (status !== undefined) return status;
+  if (spec.timeout === 0n) return STATUS_TIMEOUT;
+  const due = spec.timeout === undefined ? Number.POSITIVE_INFINITY : dueTime(k, spec.timeout);
+  thread.wait = { spec, due, frame } satisfies PendingWait;
+  thread.state = 'waiting';
+  const time = clock(k);
+  if (due < time.nextDue) time.nextDue = due;
+  return undefined;
+}
+
+/** An object became signaled (or the clock moved): threads whose wait can end become ready, first come first served. */
+export function wakeWaiters(k: Kernel, object: bigint): void {
+  for (const thread of threads(k).byId.values()) {
+    if (thread.state !== 'waiting' || !thread.wait?.spec.objects.includes(object)) continue;
+    const status = trySatisfy(k, thread.wait.spec, thread);
+    if (status !== undefined) wake(k, thread, status);
+  }
+}
+export function wake(k: Kernel, thread: ThreadRecord, status: number): void {
+  thread.wakeStatus = status;
+  makeReady(k, thread);
+}
+
+/** Sets the signal state and wakes whom it lets go on. Returns the state before. */
+export function signal(k: Kernel, object: bigint, state: number): number {
+  const before = signalState(k, object);
+  k.mem.set(object, DISPATCHER_HEADER.SignalState, state);
+  if (state > 0) wakeWaiters(k, object);
+  return before;
+}

@@ -1,0 +1,244 @@
+import { REG, StubAction, type StubActionCode } from '../cpu/cpu.ts';
+import { GuestAccessError } from '../memory/memory-errors.ts';
+import { clock, spendCall } from './clock.ts';
+import type { Codec } from './codecs.ts';
+import { type Ddi, IRQL_LEVEL, type Outcome, type Request } from './declaration.ts';
+import { beginWait } from './dispatcher-objects.ts';
+import { raiseException } from './exceptions/raise.ts';
+import { enterGuest, rawArgument } from './guest-call.ts';
+import { deliverInterrupt, dpcReturned, interruptPending } from './interrupts.ts';
+import type { Kernel } from './kernel.ts';
+import { gadgets, SLOT_RETURN, SLOT_SIZE } from './modules/slots.ts';
+import type { DdiCall, ExportTarget } from './observer.ts';
+import { accessFault } from './page-faults.ts';
+import { phaseReturned, runState } from './run-state.ts';
+import { BugCheckSignal, ExceptionSignal, StopSignal } from './signals.ts';
+import { captureContext, currentThread, dropFramesBelow, makeReady, type PendingFrame } from './thread.ts';
+import { terminateCurrent } from './thread-life.ts';
+import { expireDue } from './timers.ts';
+import { unmodelledResult } from './unmodelled.ts';
+
+const ARGUMENT_CELL = [REG.RCX, REG.RDX, REG.R8, REG.R9] as const;
+const RAX_LOW = 2 * REG.RAX;
+const stackCells = new BigUint64Array(40);
+const stackWords = new Uint32Array(stackCells.buffer);
+
+/** Serves one export slot: the engine calls it when RIP gets to the slot's first byte. Nothing is thrown through the engine. */
+export function serveSlot(k: Kernel, slot: number): StubActionCode {
+  const cells = k.cpu.registers;
+  try {
+    if (cells[REG.RIP] === gadgets(k).returnFromGuest) return guestReturned(k);
+    const target = k.targets.get(slot);
+    if (!target) throw new StopSignal({ kind: 'internalError', message: `no export at slot ${slot}` });
+    return serveCall(k, target);
+  } catch (error) {
+    k.cpu.load();
+    return endedByThrow(k, error);
+  }
+}
+
+function serveCall(k: Kernel, target: ExportTarget): StubActionCode {
+  const entryRsp = k.cpu.registers[REG.RSP]!;
+  const call: DdiCall = {
+    target,
+    entryRsp,
+    returnAddress: k.mem.u64(entryRsp),
+    raw: (index) => rawArgument(k, entryRsp, index),
+  };
+  k.call = call;
+  spendCall(k);
+  const { ddi } = target;
+  if (ddi !== undefined && k.irql > IRQL_LEVEL[ddi.maxIrql]) k.observer.irqlTooHigh?.(call, k.irql);
+  k.observer.beforeModel?.(call);
+  if (ddi === undefined) {
+    k.observer.unmodelled?.(call);
+    return settleQuick(k, call, unmodelledResult(target));
+  }
+  const args = decodeArguments(k, ddi, entryRsp);
+  const first = Object.keys(ddi.params).length;
+  return settleQuick(k, call, ddi.model(k, args as never, (index) => rawArgument(k, entryRsp, first + index)));
+}
+
+function decodeArguments(k: Kernel, ddi: Ddi, entryRsp: bigint): Record<string, unknown> {
+  const args: Record<string, unknown> = {};
+  const { words, registers } = k.cpu;
+  let index = 0;
+  for (const name in ddi.params) {
+    const codec: Codec<unknown> = ddi.params[name]!;
+    if (index < 4) args[name] = codec.read(words, registers, ARGUMENT_CELL[index]!);
+    else {
+      stackCells[index] = k.mem.u64(entryRsp + 0x28n + 8n * BigInt(index - 4));
+      args[name] = codec.read(stackWords, stackCells, index);
+    }
+    index++;
+  }
+  return args;
+}
+
+/** The common end of a call: only RAX changes and the engine returns by itself. */
+function settleQuick(k: Kernel, call: DdiCall, outcome: Outcome): StubActionCode {
+  const { ddi } = call.target;
+  if (typeof outcome !== 'object') {
+    if (ddi?.returns !== undefined || outcome !== undefined) setResult(k, ddi?.returns, outcome);
+    k.observer.afterModel?.(call, k.cpu.registers[REG.RAX]!);
+    if (clock(k).now >= clock(k).nextDue) expireDue(k);
+    if (!interruptPending(k)) return StubAction.Return;
+    const rax = k.cpu.registers[REG.RAX]!;
+    k.cpu.load();
+    k.cpu.registers[REG.RAX] = rax;
+    k.cpu.registers[REG.RIP] = call.target.returnAt;
+    deliverInterrupt(k);
+    return StubAction.Redirect;
+  }
+  if (outcome.request !== 'resume') k.cpu.load();
+  return settleRequest(k, frameOwner(call), outcome);
+}
+
+interface Owner {
+  readonly target: ExportTarget;
+  readonly entryRsp: bigint;
+}
+function frameOwner(call: DdiCall): Owner {
+  return { target: call.target, entryRsp: call.entryRsp };
+}
+
+/** All registers are loaded. */
+function settleRequest(k: Kernel, owner: Owner, request: Request): StubActionCode {
+  const thread = currentThread(k);
+  const { target, entryRsp } = owner;
+  const frame = (step: string, data: PendingFrame['data']): PendingFrame => ({
+    owner: `${target.module}!${target.name}`,
+    step,
+    data,
+    entryRsp,
+    returnAt: target.returnAt,
+  });
+  switch (request.request) {
+    case 'callGuest':
+      enterGuest(k, thread, request.routine, request.args, frame(request.then, request.data), entryRsp);
+      return StubAction.Redirect;
+    case 'wait': {
+      const pending = frame(request.then, request.data);
+      const status = beginWait(k, request.wait, pending);
+      if (status !== undefined) return goOn(k, pending, BigInt(status));
+      thread.context = captureContext(k);
+      return StubAction.Yield;
+    }
+    case 'reschedule': {
+      thread.wait = { spec: NO_WAIT, due: Number.POSITIVE_INFINITY, frame: frame(request.then, request.data) };
+      thread.wakeStatus = 0;
+      thread.context = captureContext(k);
+      makeReady(k, thread);
+      return StubAction.Yield;
+    }
+    case 'terminateThread':
+      terminateCurrent(k, request.status);
+      return StubAction.Yield;
+    case 'resume':
+      dropFramesBelow(thread, k.cpu.registers[REG.RSP]!);
+      deliverInterrupt(k);
+      return StubAction.Redirect;
+  }
+}
+const NO_WAIT = { objects: [], all: false, timeout: undefined, alertable: false, why: 'reschedule' } as const;
+
+/** A routine that the kernel had called came back to the gadget. */
+function guestReturned(k: Kernel): StubActionCode {
+  k.cpu.load();
+  const frame = currentThread(k).frames.pop();
+  if (!frame) throw new StopSignal({ kind: 'internalError', message: 'a guest call returned that nobody made' });
+  return goOn(k, frame, k.cpu.registers[REG.RAX]!);
+}
+
+/** Goes on with a suspended call whose guest routine returned or whose wait ended. All registers are loaded. */
+function goOn(k: Kernel, frame: PendingFrame, result: bigint): StubActionCode {
+  if (frame.owner === 'kernel') return kernelStep(k, frame, result);
+  const target = targetAt(k, frame.returnAt);
+  const { registers } = k.cpu;
+  registers[REG.RSP] = frame.entryRsp;
+  registers[REG.RIP] = frame.returnAt;
+  const call: DdiCall = {
+    target,
+    entryRsp: frame.entryRsp,
+    returnAddress: k.mem.u64(frame.entryRsp),
+    raw: (index) => rawArgument(k, frame.entryRsp, index),
+  };
+  k.call = call;
+  const step = target.ddi?.steps[frame.step];
+  if (!step) throw new StopSignal({ kind: 'internalError', message: `${frame.owner} has no step ${frame.step}` });
+  const outcome = step(k, frame.data as never, result);
+  if (typeof outcome === 'object') return settleRequest(k, frameOwner(call), outcome);
+  setResult(k, target.ddi?.returns, outcome);
+  k.observer.afterModel?.(call, registers[REG.RAX]!);
+  deliverInterrupt(k);
+  return StubAction.Redirect;
+}
+
+function targetAt(k: Kernel, returnAt: bigint): ExportTarget {
+  const slot = Number((returnAt - BigInt(SLOT_RETURN) - gadgets(k).slotBase) / BigInt(SLOT_SIZE));
+  const target = k.targets.get(slot);
+  if (!target) throw new StopSignal({ kind: 'internalError', message: `no export behind 0x${returnAt.toString(16)}` });
+  return target;
+}
+
+function kernelStep(k: Kernel, frame: PendingFrame, result: bigint): StubActionCode {
+  switch (frame.step) {
+    case 'dpcReturned': {
+      dpcReturned(k, frame);
+      const thread = currentThread(k);
+      if (!thread.idle || thread.frames.length > 0) return StubAction.Redirect;
+      thread.state = 'parked';
+      return StubAction.Yield;
+    }
+    case 'threadReturned':
+      terminateCurrent(k, Number(result & 0xffffffffn));
+      return StubAction.Yield;
+    case 'phaseReturned':
+      phaseReturned(k, result);
+      return StubAction.Yield;
+    default:
+      throw new StopSignal({ kind: 'internalError', message: `no kernel step ${frame.step}` });
+  }
+}
+
+function setResult(k: Kernel, codec: Codec<unknown> | undefined, outcome: Exclude<Outcome, Request>): void {
+  const { words, registers } = k.cpu;
+  if (typeof outcome === 'bigint') registers[REG.RAX] = outcome;
+  else if (typeof outcome === 'number' && codec?.width === 8) registers[REG.RAX] = BigInt(outcome);
+  else if (typeof outcome === 'number' || typeof outcome === 'boolean') {
+    words[RAX_LOW] = Number(outcome);
+    words[RAX_LOW + 1] = 0;
+  }
+}
+
+/** `goOn` outside a slot's hook, for a wait that ended: the registers are in place already. */
+export function resumeCall(k: Kernel, frame: PendingFrame, result: bigint): void {
+  try {
+    goOn(k, frame, result);
+  } catch (error) {
+    endedByThrow(k, error);
+  }
+}
+
+function endedByThrow(k: Kernel, error: unknown): StubActionCode {
+  try {
+    if (error instanceof ExceptionSignal || error instanceof GuestAccessError) {
+      const raised = error instanceof ExceptionSignal ? { code: error.status, parameters: error.parameters } : accessFault(k, error.fault);
+      raiseException(k, { ...raised, flags: 0, address: k.call?.target.address ?? k.cpu.registers[REG.RIP]! });
+      return StubAction.Redirect;
+    }
+  } catch (second) {
+    return stopWith(k, second);
+  }
+  return stopWith(k, error);
+}
+
+function stopWith(k: Kernel, error: unknown): StubActionCode {
+  runState(k).stop =
+    error instanceof BugCheckSignal
+      ? { kind: 'bugCheck', code: error.code, args: error.args }
+      : error instanceof StopSignal
+        ? error.stop
+        : { kind: 'internalError', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  return StubAction.Yield;
+}

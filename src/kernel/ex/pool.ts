@@ -1,0 +1,130 @@
+import { OutOfAddressSpace, OutOfMemory } from '../../memory/memory-errors.ts';
+import { PAGE_SIZE, type RegionKind } from '../../memory/memory-types.ts';
+import type { Kernel } from '../kernel.ts';
+import { slice } from '../slice.ts';
+
+/** What a block's pages are. Paged pool is never executable on x64; here it is always resident. */
+export type PoolKind = 'nonPagedNx' | 'nonPagedExecute' | 'paged';
+
+export interface PoolBlock {
+  readonly va: bigint;
+  /** Bytes asked for. */
+  readonly size: number;
+  readonly tag: number;
+  readonly kind: PoolKind;
+  /** Return address of the allocating call, 0 for the kernel's own. */
+  readonly site: bigint;
+  readonly ddi: string;
+}
+
+interface PoolState {
+  readonly live: Map<bigint, PoolBlock>;
+  /** Free small blocks by kind and rounded size. */
+  readonly free: Record<string, bigint[]>;
+  /** Addresses freed lately, to tell a double free from a wild one. */
+  readonly freed: Map<bigint, { readonly tag: number; readonly site: bigint }>;
+}
+export const pool = slice<PoolState>('pool', () => ({ live: new Map(), free: {}, freed: new Map() }));
+
+/** POOL_HEADER of x64, in bytes; blocks of a page or more are page aligned and have none. */
+const HEADER = 16;
+const LARGEST_SMALL = PAGE_SIZE - 2 * HEADER;
+const BAD_POOL_CALLER = 0xc2;
+const FREED_MEMORY = 8192;
+
+const REGION: Readonly<Record<PoolKind, RegionKind>> = { nonPagedNx: 'nonPagedPool', nonPagedExecute: 'nonPagedPool', paged: 'pagedPool' };
+
+export interface PoolRequest {
+  readonly kind: PoolKind;
+  /** Bytes; 0 gets a block of the smallest size, as ExAllocatePoolWithTag gives. */
+  readonly size: bigint;
+  readonly tag: number;
+  readonly zero?: boolean;
+  readonly cacheAligned?: boolean;
+}
+
+/** Address of a new block, or 0 when the pool can't give that much. */
+export function allocatePool(k: Kernel, request: PoolRequest): bigint {
+  if (request.size > 0x4000_0000n) return 0n;
+  const size = Number(request.size);
+  try {
+    const va = size > LARGEST_SMALL || (request.cacheAligned && size > 64) ? allocateLarge(k, request.kind, size) : allocateSmall(k, request.kind, size, request.tag);
+    const site = k.call?.returnAddress ?? 0n;
+    pool(k).live.set(va, { va, size, tag: request.tag, kind: request.kind, site, ddi: k.call?.target.name ?? '' });
+    pool(k).freed.delete(va);
+    if (request.zero) k.mem.fill(va, size, 0);
+    return va;
+  } catch (error) {
+    if (error instanceof OutOfMemory || error instanceof OutOfAddressSpace) return 0n;
+    throw error;
+  }
+}
+
+function allocateLarge(k: Kernel, kind: PoolKind, size: number): bigint {
+  const pages = Math.ceil(size / PAGE_SIZE);
+  const va = k.space.reserve(REGION[kind], pages);
+  mapPool(k, va, pages, kind);
+  return va;
+}
+
+function mapPool(k: Kernel, va: bigint, pages: number, kind: PoolKind): void {
+  const frames = k.space.allocateFrames(pages, 'data');
+  k.space.map(va, frames, { write: true, execute: kind === 'nonPagedExecute', user: false }, `pool ${kind}`);
+}
+
+function allocateSmall(k: Kernel, kind: PoolKind, size: number, tag: number): bigint {
+  const rounded = Math.max(16, Math.ceil(size / 16) * 16);
+  const list = (pool(k).free[`${kind}:${rounded}`] ??= []);
+  const va = list.pop() ?? carvePage(k, kind, rounded, list);
+  const header = va - BigInt(HEADER);
+  k.mem.setU8(header + 2n, (rounded + HEADER) / 16);
+  k.mem.setU8(header + 3n, kind === 'paged' ? 1 : 2);
+  k.mem.setU32(header + 4n, tag);
+  return va;
+}
+
+function carvePage(k: Kernel, kind: PoolKind, rounded: number, list: bigint[]): bigint {
+  const page = k.space.reserve(REGION[kind], 1);
+  mapPool(k, page, 1, kind);
+  const stride = rounded + HEADER;
+  const count = Math.floor(PAGE_SIZE / stride);
+  for (let index = count - 1; index > 0; index--) list.push(page + BigInt(index * stride + HEADER));
+  return page + BigInt(HEADER);
+}
+
+/** Frees a block; a wrong address is bug check 0xC2 as on Windows. `tag` 0: not compared. */
+export function freePool(k: Kernel, va: bigint, tag: number): void {
+  const state = pool(k);
+  const block = state.live.get(va);
+  if (!block) {
+    const freed = state.freed.get(va);
+    if (freed) k.bugCheck(BAD_POOL_CALLER, 7n, 0n, BigInt(freed.tag), va);
+    k.bugCheck(BAD_POOL_CALLER, 0x46n, va, 0n, 0n);
+  }
+  if (tag !== 0 && (block.tag | 0x80000000) >>> 0 !== (tag | 0x80000000) >>> 0) {
+    k.bugCheck(BAD_POOL_CALLER, 0xan, va, BigInt(block.tag), BigInt(tag));
+  }
+  state.live.delete(va);
+  rememberFreed(state, va, tag || block.tag, k.call?.returnAddress ?? 0n);
+  if ((va & 0xfffn) === 0n) {
+    const pages = Math.ceil(block.size / PAGE_SIZE);
+    k.space.unmap(va, pages, 'pool freed');
+    k.space.release(REGION[block.kind], va, pages);
+    return;
+  }
+  const rounded = Math.max(16, Math.ceil(block.size / 16) * 16);
+  (state.free[`${block.kind}:${rounded}`] ??= []).push(va);
+}
+
+function rememberFreed(state: PoolState, va: bigint, tag: number, site: bigint): void {
+  state.freed.set(va, { tag, site });
+  if (state.freed.size > FREED_MEMORY) state.freed.delete(state.freed.keys().next().value!);
+}
+
+/** Kernel-owned, zeroed nonpaged memory: what NT's own objects live in. Throws `OutOfMemory`. */
+export function kernelPool(k: Kernel, size: number, tag: string): bigint {
+  const number = tag.charCodeAt(0) | (tag.charCodeAt(1) << 8) | (tag.charCodeAt(2) << 16) | (tag.charCodeAt(3) << 24);
+  const va = allocatePool(k, { kind: 'nonPagedNx', size: BigInt(size), tag: number >>> 0, zero: true });
+  if (va === 0n) throw new OutOfMemory(Math.ceil(size / PAGE_SIZE), `${size} bytes of nonpaged pool`);
+  return va;
+}

@@ -1,0 +1,84 @@
+import { KDPC } from '../generated/structs.ts';
+import { DISPATCH_LEVEL, type Kernel } from './kernel.ts';
+import { enterGuest } from './guest-call.ts';
+import { slice } from './slice.ts';
+import { applyContext, captureContext, currentThread, type PendingFrame } from './thread.ts';
+
+interface QueuedDpc {
+  readonly dpc: bigint;
+  readonly routine: bigint;
+  readonly args: readonly bigint[];
+}
+interface InterruptState {
+  readonly queue: QueuedDpc[];
+  /** A DPC is running: others wait for its end. */
+  active: boolean;
+  /** Highest address of the processor's DPC stack. */
+  dpcStack: bigint;
+}
+export const interrupts = slice<InterruptState>('interrupts', () => ({ queue: [], active: false, dpcStack: 0n }));
+
+/** KeInsertQueueDpc: false when it is queued already. The KDPC's DpcData is its "inserted" mark, as on Windows. */
+export function queueDpc(k: Kernel, dpc: bigint, argument1: bigint, argument2: bigint): boolean {
+  if (k.mem.get(dpc, KDPC.DpcData) !== 0n) return false;
+  const state = interrupts(k);
+  k.mem.set(dpc, KDPC.DpcData, dpc);
+  k.mem.set(dpc, KDPC.SystemArgument1, argument1);
+  k.mem.set(dpc, KDPC.SystemArgument2, argument2);
+  const routine = k.mem.get(dpc, KDPC.DeferredRoutine);
+  const entry = { dpc, routine, args: [dpc, k.mem.get(dpc, KDPC.DeferredContext), argument1, argument2] };
+  const high = k.mem.get(dpc, KDPC.Importance) === 2;
+  if (high) state.queue.unshift(entry);
+  else state.queue.push(entry);
+  k.cpu.interruptLevel = DISPATCH_LEVEL;
+  return true;
+}
+
+/** KeRemoveQueueDpc: true when it was queued. */
+export function removeDpc(k: Kernel, dpc: bigint): boolean {
+  const { queue } = interrupts(k);
+  const index = queue.findIndex((entry) => entry.dpc === dpc);
+  if (index < 0) return false;
+  queue.splice(index, 1);
+  k.mem.set(dpc, KDPC.DpcData, 0n);
+  return true;
+}
+
+export function interruptPending(k: Kernel): boolean {
+  const state = interrupts(k);
+  return state.queue.length > 0 && !state.active && k.irql < DISPATCH_LEVEL;
+}
+
+/**
+ * Takes the processor for the next DPC if one is due: the registers, which must be loaded and stand where the current thread goes
+ * on, are kept in a pending frame. True when they were changed.
+ */
+export function deliverInterrupt(k: Kernel): boolean {
+  if (!interruptPending(k)) return false;
+  const state = interrupts(k);
+  const thread = currentThread(k);
+  const { dpc, routine, args } = state.queue.shift()!;
+  k.mem.set(dpc, KDPC.DpcData, 0n);
+  const frame: PendingFrame = {
+    owner: 'kernel',
+    step: 'dpcReturned',
+    data: undefined,
+    entryRsp: state.dpcStack,
+    returnAt: 0n,
+    interrupted: { ...captureContext(k), irql: k.irql },
+  };
+  state.active = true;
+  k.irql = DISPATCH_LEVEL;
+  enterGuest(k, thread, routine, args, frame, state.dpcStack - 8n);
+  return true;
+}
+
+/** The DPC routine came back: the interrupted code goes on, or the next DPC runs. */
+export function dpcReturned(k: Kernel, frame: PendingFrame): void {
+  const state = interrupts(k);
+  state.active = false;
+  k.irql = frame.interrupted!.irql;
+  applyContext(k, frame.interrupted!);
+  if (!deliverInterrupt(k) && state.queue.length === 0) k.cpu.interruptLevel = 0;
+}
+

@@ -1,0 +1,46 @@
+import { initialiseHeader, OBJECT } from '../dispatcher-objects.ts';
+import type { Kernel } from '../kernel.ts';
+import { createObject } from '../ob/objects.ts';
+import { EPROCESS, ETHREAD, KPROCESS } from './opaque-layouts.ts';
+
+export interface ThreadObject {
+  readonly id: number;
+  readonly process: bigint;
+  readonly stackBase: bigint;
+  readonly stackLimit: bigint;
+  readonly startAddress: bigint;
+}
+
+/** Makes the ETHREAD of a kernel thread: the fields that drivers are known to read at fixed offsets. */
+export function createThreadObject(k: Kernel, thread: ThreadObject): bigint {
+  const body = createObject(k, { type: 'Thread', size: ETHREAD.$size });
+  initialiseHeader(k, body, OBJECT.Thread, 0x18, 0);
+  k.mem.set(body, ETHREAD.StackBase, thread.stackBase);
+  k.mem.set(body, ETHREAD.InitialStack, thread.stackBase);
+  k.mem.set(body, ETHREAD.StackLimit, thread.stackLimit);
+  k.mem.set(body, ETHREAD.ApcStateProcess, thread.process);
+  k.mem.set(body, ETHREAD.Process, thread.process);
+  k.mem.set(body, ETHREAD.Priority, 8);
+  k.mem.set(body, ETHREAD.UniqueThread, BigInt(thread.id));
+  k.mem.set(body, ETHREAD.StartAddress, thread.startAddress);
+  if (thread.process !== 0n) k.mem.set(body, ETHREAD.UniqueProcess, k.mem.get(thread.process, EPROCESS.UniqueProcessId));
+  return body;
+}
+
+export interface ProcessObject {
+  readonly id: number;
+  readonly name: string;
+  readonly directoryTableBase: bigint;
+}
+
+export function createProcessObject(k: Kernel, process: ProcessObject): bigint {
+  const body = createObject(k, { type: 'Process', size: EPROCESS.$size });
+  initialiseHeader(k, body, OBJECT.Process, 0x18, 0);
+  k.mem.set(body, KPROCESS.DirectoryTableBase, process.directoryTableBase);
+  k.mem.set(body, EPROCESS.UniqueProcessId, BigInt(process.id));
+  const links = body + EPROCESS.ActiveProcessLinks.at;
+  k.mem.setU64(links, links);
+  k.mem.setU64(links + 8n, links);
+  k.mem.write(body + EPROCESS.ImageFileName.at, new TextEncoder().encode(process.name.slice(0, 14)));
+  return body;
+}
