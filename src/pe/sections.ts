@@ -52,7 +52,8 @@ export function readSections(bytes: Uint8Array, path: string, headers: ImageHead
     const problem = `(${count} entries) reaches past SizeOfHeaders (${hex(headers.sizeOfHeaders)})`;
     throw new ImageError('BadHeader', path, { field: 'IMAGE_SECTION_HEADER table', offset }, problem);
   }
-  const copied = bytes.slice(offset, offset + size);
+  // A copy of its own buffer: slice() of a Buffer would share the file's.
+  const copied = Uint8Array.from(bytes.subarray(offset, offset + size));
   const reader = Format.ImageSectionHeaderArray.from(copied.buffer, count);
   const sections: ImageSection[] = [];
   for (let i = 0; i < count; i++) sections.push(describe(reader.get(i), i, offset + i * SECTION_HEADER_SIZE));
