@@ -1,5 +1,5 @@
 import type { Gpa } from '../cpu/cpu.ts';
-import type { BigField, BitField, NumberField } from './layout-types.ts';
+import type { BigBitField, BigField, BitField, NumberField } from './layout-types.ts';
 
 /** Page size of x64, in bytes. */
 export const PAGE_SIZE = 0x1000;
@@ -86,9 +86,9 @@ export interface GuestMemory {
   setU32(va: bigint, value: number): void;
   setU64(va: bigint, value: bigint): void;
   get(base: bigint, field: NumberField | BitField): number;
-  get(base: bigint, field: BigField): bigint;
+  get(base: bigint, field: BigField | BigBitField): bigint;
   set(base: bigint, field: NumberField | BitField, value: number): void;
-  set(base: bigint, field: BigField, value: bigint): void;
+  set(base: bigint, field: BigField | BigBitField, value: bigint): void;
   /** A copy. */
   bytes(va: bigint, size: number): Uint8Array;
   write(va: bigint, bytes: Uint8Array): void;
@@ -107,45 +107,68 @@ export interface GuestMemory {
   translate(va: bigint): Gpa | undefined;
 }
 
+/** Where frames have to be. Frame numbers; a bound that is left out does not bind. */
+export interface FrameRequest {
+  /** Physically one after the other. */
+  readonly contiguous?: boolean;
+  readonly fromPfn?: Pfn;
+  /** No frame is this one or a higher one. */
+  readonly belowPfn?: Pfn;
+  /** With `contiguous`: the first frame is a multiple of this. */
+  readonly alignPfn?: number;
+  /** With `contiguous`: the frames do not cross a multiple of this. */
+  readonly boundaryPfn?: number;
+}
+
 /** Everything that maps, protects or unmaps. One per guest; the kernel holds it as `k.space`. */
 export interface AddressSpace {
   readonly memory: GuestMemory;
-  /** Reserves address space only, page granular, first fit in the region. Throws `OutOfAddressSpace`. */
+  /**
+   * Reserves address space only, page granular, first fit in the region (images: at a random multiple of 64 KiB). Behind
+   * everything but pools stays an unmapped page. Throws `OutOfAddressSpace`.
+   */
   reserve(region: RegionKind, pages: number, alignPages?: number): bigint;
+  /** Gives back a whole reservation; what was mapped there must be unmapped. */
   release(region: RegionKind, va: bigint, pages: number): void;
-  /** Fresh zeroed frames, not mapped anywhere. Throws `OutOfMemory` over the budget. `contiguous`: physically. */
-  allocateFrames(
-    count: number,
-    arena: FrameArena,
-    options?: { contiguous?: boolean; belowPfn?: Pfn; alignPfn?: number },
-  ): Pfn[];
+  /** Fresh zeroed frames, not mapped anywhere and without a reference. Throws `OutOfMemory` over the budget. */
+  allocateFrames(count: number, arena: FrameArena, request?: FrameRequest): Pfn[];
+  /** Gives back frames without a reference (those that were mapped go back by themselves when the last one goes). */
   freeFrames(pfns: readonly Pfn[]): void;
-  /** Maps frames at `va`, counting a reference on each. Frames outside RAM must come from `deviceFrames`. */
+  /**
+   * Maps frames at `va`, counting a reference on each. Frames outside RAM must come from `deviceFrames`; a free frame of
+   * RAM is taken. Nothing may be mapped there yet. Throws `OutOfMemory` where no page table can be made.
+   */
   map(va: bigint, pfns: readonly Pfn[], protection: PageProtection, why: string): void;
   /** Unmaps and drops the references; frames with none left go back to their arena. Returns the frames. */
   unmap(va: bigint, pages: number, why: string): Pfn[];
   protect(va: bigint, pages: number, protection: PageProtection, why: string): void;
   /** Frames behind mapped pages, in order; throws `GuestAccessError` where one is not mapped. */
   framesOf(va: bigint, pages: number): Pfn[];
-  /** Keeps frames alive without a mapping (MDL locks). */
+  /** Keeps frames alive without a mapping (MDL locks). No effect on device frames. */
   reference(pfns: readonly Pfn[]): void;
   dereference(pfns: readonly Pfn[]): void;
   arenaOf(pfn: Pfn): FrameArena | 'device' | undefined;
-  /** PFNs for a physical device range outside RAM, zeroed windows at their true addresses; the same PFNs each time. */
+  /**
+   * PFNs for the pages of a physical range. Outside RAM they are zeroed device windows at their true addresses, the same
+   * each time; inside RAM they are the frames themselves. Throws `OutOfMemory` beyond 46 bits or the budget.
+   */
   deviceFrames(physical: bigint, bytes: number): Pfn[];
-  /** RAM or device range that exists at this physical address? */
+  /** Is the whole range RAM that is not the firmware's, that is from 1 MiB to the end of RAM? */
   isRam(physical: bigint, bytes: number): boolean;
-  /** Stage 2 of one page grants `access` too from now on (log mode after a denial). */
+  /** A copy of physical memory, RAM or device, or undefined where some of it does not exist. */
+  readPhysical(physical: bigint, bytes: number): Uint8Array | undefined;
+  /** Stage 2 of the page of `gpa` grants `access` too from now on (log mode after a denial). */
   open(gpa: Gpa, access: 'write' | 'execute'): void;
-  /** Writes by the host into code (loader, import table): no stage-1 or stage-2 check; translated code is dropped. */
+  /** Writes by the host into code (loader, import table): only a missing page faults; translated code is dropped. */
   writeUnchecked(va: bigint, bytes: Uint8Array): void;
   /** Called when a checked write by a model meets a page that stage 2 does not let be written: 'write' does it all the same, a throw ends the call. */
   onDeniedWrite(handler: (denied: DeniedWrite) => 'write'): void;
   onFact(handler: (fact: MemoryFact) => void): void;
   /** A user-mode process address space: its own lower half, the kernel's upper half shared. Returns CR3. */
   createUserSpace(): Gpa;
+  /** Unmaps what is left there and frees its tables; when it is in use, the kernel's own is used from now on. */
   destroyUserSpace(cr3: Gpa): void;
-  /** Lower-half mappings and accesses go to this one from now on; the CPU's CR3 cell is set by the caller. */
+  /** Lower-half mappings and accesses go to this one (or to `kernelCr3`) from now on; the CPU's CR3 cell is set by the caller. */
   useUserSpace(cr3: Gpa): void;
   readonly kernelCr3: Gpa;
   /** Base of the page-table self-map (PTE_BASE). */

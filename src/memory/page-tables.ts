@@ -1,0 +1,202 @@
+import type { PageProtection, Pfn } from './memory-types.ts';
+import { highOfPage, lowOfPage, UPPER_HALF } from './virtual-address.ts';
+
+/* Bits of an entry, in its low half. Intel SDM volume 3, 4.5 "4-level paging". */
+export const PRESENT = 0x1;
+export const WRITABLE = 0x2;
+export const USER = 0x4;
+const LARGE = 0x80;
+const PROTECTION = PRESENT | WRITABLE | USER;
+/** XD, in the high half. */
+const NO_EXECUTE = 0x80000000;
+/** Bits 32 to 51 of the address, in the high half. */
+const ADDRESS_HIGH = 0xfffff;
+
+const WORDS_PER_FRAME = 1024;
+const TOP_LEVEL = 3;
+
+export interface PageTableState {
+  kernelRoot: Pfn;
+  /** The top-level table in use. */
+  root: Pfn;
+  /** The frames of each user space's lower-half tables, by its top-level table. */
+  userTables: Map<Pfn, Pfn[]>;
+}
+
+/**
+ * The guest's own page tables, in its RAM. Each access walks them anew, so a guest that edits any level, through the
+ * self-map or an alias, is seen at once; a walk is four loads.
+ */
+export class PageTables {
+  state: PageTableState;
+  readonly selfMapSlot: number;
+  /** PRESENT, WRITABLE and USER as all levels together grant them, after a walk that found a page. */
+  rights = 0;
+  /** May instructions be fetched, as far as stage 1 goes, after a walk that found a page. */
+  executable = false;
+  readonly #words: Uint32Array;
+  readonly #allocate: () => Pfn;
+  readonly #touched: Uint8Array;
+
+  /** `allocate` gives a zeroed frame; `touched` gets a 1 for each frame that is written. */
+  constructor(words: Uint32Array, selfMapSlot: number, allocate: () => Pfn, touched: Uint8Array) {
+    this.#words = words;
+    this.#allocate = allocate;
+    this.#touched = touched;
+    this.selfMapSlot = selfMapSlot;
+    const root = allocate();
+    this.state = { kernelRoot: root, root, userTables: new Map() };
+    this.#mapSelf(root);
+  }
+
+  /**
+   * The frame number of the page that holds a canonical address, given by its halves, or -1 where none is mapped.
+   * Large pages, which only a guest makes, count too.
+   */
+  walk(low: number, high: number): Pfn {
+    const words = this.#words;
+    let at = this.state.root * WORDS_PER_FRAME + ((high >>> 6) & 0x3fe);
+    let rights = PROTECTION;
+    let noExecute = 0;
+    for (let level = TOP_LEVEL; ; level--) {
+      const entry = words[at]!;
+      const entryHigh = words[at + 1]!;
+      if ((entry & PRESENT) === 0) return -1;
+      rights &= entry;
+      noExecute |= entryHigh;
+      if (level === 0 || ((entry & LARGE) !== 0 && level !== TOP_LEVEL)) {
+        this.rights = rights;
+        this.executable = noExecute >= 0;
+        const inside = (1 << (9 * level)) - 1;
+        const frame = ((entry >>> 12) & ~inside) | ((low >>> 12) & inside);
+        return (entryHigh & ADDRESS_HIGH) === 0 ? frame : (entryHigh & ADDRESS_HIGH) * 0x100000 + frame;
+      }
+      at = this.#tableAt(entry, entryHigh) + indexIn(level - 1, low, high);
+      if (at < 0) return -1;
+    }
+  }
+
+  protection(): PageProtection {
+    return {
+      write: (this.rights & WRITABLE) !== 0,
+      execute: this.executable,
+      user: (this.rights & USER) !== 0,
+    };
+  }
+
+  /** Where the leaf entry of a page stands, or -1 where there is no table for it. */
+  find(page: number): number {
+    const low = lowOfPage(page);
+    const high = highOfPage(page);
+    let at = this.#rootOf(page) * WORDS_PER_FRAME + indexIn(TOP_LEVEL, low, high);
+    for (let level = TOP_LEVEL; level > 0; level--) {
+      if (!this.#isTable(at)) return -1;
+      at = this.#tableAt(this.#words[at]!, this.#words[at + 1]!) + indexIn(level - 1, low, high);
+    }
+    return at;
+  }
+
+  /** As `find`, making the tables that are missing. */
+  prepare(page: number): number {
+    const low = lowOfPage(page);
+    const high = highOfPage(page);
+    let at = this.#rootOf(page) * WORDS_PER_FRAME + indexIn(TOP_LEVEL, low, high);
+    for (let level = TOP_LEVEL; level > 0; level--) {
+      if (!this.#isTable(at)) this.#addTable(page, level, at);
+      at = this.#tableAt(this.#words[at]!, this.#words[at + 1]!) + indexIn(level - 1, low, high);
+    }
+    return at;
+  }
+
+  isPresent(entry: number): boolean {
+    return (this.#words[entry]! & PRESENT) !== 0;
+  }
+
+  set(entry: number, pfn: Pfn, protection: PageProtection): void {
+    const high = (protection.execute ? 0 : NO_EXECUTE) | Math.floor(pfn / 0x100000);
+    this.#write(entry, (pfn << 12) | lowBits(protection), high);
+  }
+
+  /** Changes the protection and nothing else. */
+  protect(entry: number, protection: PageProtection): void {
+    const high = (this.#words[entry + 1]! & ~NO_EXECUTE) | (protection.execute ? 0 : NO_EXECUTE);
+    this.#write(entry, (this.#words[entry]! & ~PROTECTION) | lowBits(protection), high);
+  }
+
+  clear(entry: number): void {
+    this.#write(entry, 0, 0);
+  }
+
+  /** Makes a top-level table with the kernel's upper half and a self-map of its own. */
+  addUserRoot(): Pfn {
+    const root = this.#allocate();
+    const kernel = this.state.kernelRoot * WORDS_PER_FRAME;
+    this.#words.copyWithin(root * WORDS_PER_FRAME + 512, kernel + 512, kernel + WORDS_PER_FRAME);
+    this.#mapSelf(root);
+    this.state.userTables.set(root, []);
+    return root;
+  }
+
+  /** Forgets a user space and returns the frames of its tables. */
+  removeUserRoot(root: Pfn): Pfn[] {
+    const tables = this.state.userTables.get(root) ?? [];
+    this.state.userTables.delete(root);
+    if (this.state.root === root) this.state.root = this.state.kernelRoot;
+    return [...tables, root];
+  }
+
+  #rootOf(page: number): Pfn {
+    return page >= UPPER_HALF ? this.state.kernelRoot : this.state.root;
+  }
+
+  #addTable(page: number, level: number, at: number): void {
+    const table = this.#allocate();
+    const bits = PRESENT | WRITABLE | (page < UPPER_HALF ? USER : 0);
+    this.#write(at, (table << 12) | bits, 0);
+    if (page < UPPER_HALF) this.state.userTables.get(this.state.root)?.push(table);
+    else if (level === TOP_LEVEL) {
+      const slot = at % WORDS_PER_FRAME;
+      for (const root of this.state.userTables.keys())
+        this.#write(root * WORDS_PER_FRAME + slot, (table << 12) | bits, 0);
+    }
+  }
+
+  #mapSelf(root: Pfn): void {
+    this.#write(root * WORDS_PER_FRAME + 2 * this.selfMapSlot, (root << 12) | PRESENT | WRITABLE, NO_EXECUTE);
+  }
+
+  #isTable(at: number): boolean {
+    const entry = this.#words[at]!;
+    return (entry & PRESENT) !== 0 && (entry & LARGE) === 0 && this.#tableAt(entry, this.#words[at + 1]!) >= 0;
+  }
+
+  /** Index of the first word of the table that an entry names; hugely negative when it is not in RAM. */
+  #tableAt(entry: number, entryHigh: number): number {
+    const at = (entry >>> 12) * WORDS_PER_FRAME;
+    return (entryHigh & ADDRESS_HIGH) === 0 && at < this.#words.length ? at : -WORDS_PER_FRAME;
+  }
+
+  #write(at: number, low: number, high: number): void {
+    this.#words[at] = low;
+    this.#words[at + 1] = high;
+    this.#touched[Math.floor(at / WORDS_PER_FRAME)] = 1;
+  }
+}
+
+function lowBits(protection: PageProtection): number {
+  return PRESENT | (protection.write ? WRITABLE : 0) | (protection.user ? USER : 0);
+}
+
+/** Index of the low word of the entry for an address in its table of that level, 0 to 3 (TOP_LEVEL). */
+function indexIn(level: number, low: number, high: number): number {
+  switch (level) {
+    case 0:
+      return (low >>> 11) & 0x3fe;
+    case 1:
+      return (low >>> 20) & 0x3fe;
+    case 2:
+      return ((high << 3) | (low >>> 29)) & 0x3fe;
+    default:
+      return (high >>> 6) & 0x3fe;
+  }
+}
