@@ -64,7 +64,7 @@ export async function aptInstall(packages, what, show) {
   const todo = `run this, then start again: ${aptCommand(packages)}`;
   const prefix = isOnPath('apt-get') ? privilege() : undefined;
   if (prefix === undefined) {
-    throw new Explained(`${what} is missing and can't be installed from here.`, {
+    throw new Explained(`${what}: missing, and can't be installed from here.`, {
       todo: isOnPath('apt-get')
         ? todo
         : `install it with your system's package manager (Debian's names: ${packages.join(' ')})`,
