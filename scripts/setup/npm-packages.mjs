@@ -22,7 +22,7 @@ export function npmPackagesAreFresh(base = root) {
 
 export async function installNpmPackages(show) {
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const [command, rest] = npm?.endsWith('.js') ? [process.execPath, [npm, ...args]] : ['npm', args];
   const { code, output } = await run(command, rest, { onLine: show });
   if (code === 0) return;
