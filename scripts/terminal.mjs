@@ -15,8 +15,16 @@ export class Explained extends Error {
   }
 }
 
+/** The first and the last lines of a long output. */
+export function shortened(output, head = 20, tail = 40) {
+  const lines = output.trimEnd().split('\n');
+  if (lines.length <= head + tail + 1) return lines.join('\n');
+  const left = `[... ${lines.length - head - tail} lines ...]`;
+  return [...lines.slice(0, head), left, ...lines.slice(-tail)].join('\n');
+}
+
 export function printExplained(error) {
-  if (error.output) process.stderr.write(`${error.output.trimEnd()}\n\n`);
+  if (error.output) process.stderr.write(`${shortened(error.output)}\n\n`);
   process.stderr.write(`${paint(31, 'Failed:')} ${error.message}\n`);
   if (error.todo) process.stderr.write(`${paint(33, 'To do:')}  ${error.todo}\n`);
 }
