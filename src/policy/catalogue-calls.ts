@@ -74,7 +74,7 @@ export const CALL_KINDS = {
     code: 'HV9003',
     level: 'advisory',
     evidence: 'call',
-    title: 'A routine that cannot ask for no-execute memory',
+    title: 'No way to ask for no-execute memory',
     message: '{ddi} has no parameter that asks for no-execute memory. {replacement}',
     fields: ['ddi', 'replacement'],
     why:

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DriverKind as FrameworkKind } from '../pe/driver-kind.ts';
 import { VIOLATION_KINDS } from '../policy/catalogue.ts';
 import { COUNTERS } from '../policy/counters.ts';
 import { OS_IDS } from '../policy/os-profile.ts';
@@ -6,6 +7,30 @@ import { OS_IDS } from '../policy/os-profile.ts';
 // Import types only from here where start-up time counts: zod is loaded with this module.
 
 type Immutable<T> = T extends readonly unknown[] | object ? { readonly [K in keyof T]: Immutable<T[K]> } : T;
+
+const DRIVER_KINDS = [
+  'wdm',
+  'kmdf',
+  'ndis',
+  'storport',
+  'scsiport',
+  'ataport',
+  'fltmgr',
+  'portcls',
+  'ks',
+  'videoprt',
+  'display',
+  'hid',
+  'wfp',
+  'tdi',
+  'usbport',
+  'gpio',
+  'spb',
+  'sercx',
+  'changer',
+  'tape',
+  'classpnp',
+] as const satisfies readonly FrameworkKind[];
 
 const hexString = z.string().regex(/^0x[0-9a-f]+$/);
 const count = z.int().nonnegative();
@@ -141,7 +166,7 @@ const driver = named(
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     size: count,
     machine: z.string(),
-    kind: z.enum(['wdm', 'kmdf', 'ndis', 'storport', 'fltmgr', 'portcls', 'dxgkrnl', 'other']),
+    kind: z.enum(DRIVER_KINDS),
     base: hexString,
   }),
 );
@@ -199,6 +224,8 @@ export type CheckFailure = Immutable<z.infer<typeof checkFailureSchema>>;
 export type Tool = Immutable<z.infer<typeof tool>>;
 export type Driver = Immutable<z.infer<typeof driver>>;
 export type DriverKind = Driver['kind'];
+/** Does not compile when the image reader knows a kind that the schema lacks. */
+export const everyDriverKindIsListed: FrameworkKind extends DriverKind ? true : never = true;
 export type Profile = Immutable<z.infer<typeof profile>>;
 export type Mode = Profile['mode'];
 export type Finding = Immutable<z.infer<typeof finding>>;
