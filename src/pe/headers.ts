@@ -1,8 +1,9 @@
 import { Format } from 'pe-library';
 import { hex, ImageError, type ImageErrorCode } from './image-error.ts';
-import { MAX_IMAGE_BYTES } from './read-file.ts';
 
 export const PAGE_SIZE = 0x1000;
+/** Images and files above this many bytes are refused. */
+export const MAX_IMAGE_BYTES = 256 * 1024 * 1024;
 
 export const IMAGE_FILE_MACHINE_I386 = 0x14c;
 export const IMAGE_FILE_MACHINE_AMD64 = 0x8664;

@@ -7,7 +7,9 @@ import {
   DIRECTORY,
   type DirectoryName,
   IMAGE_FILE_DLL,
+  IMAGE_FILE_MACHINE_AMD64,
   type ImageHeaders,
+  MAX_IMAGE_BYTES,
   type RvaRange,
   readHeaders,
 } from './headers.ts';
@@ -16,7 +18,6 @@ import { type ImportedModule, readImports } from './imports.ts';
 import { mapImage } from './layout.ts';
 import { type LoadConfig, readLoadConfig } from './load-config.ts';
 import { MappedReader } from './mapped-reader.ts';
-import { MAX_IMAGE_BYTES } from './read-file.ts';
 import { type Relocations, readRelocations } from './relocations.ts';
 import { type ImageSection, readSections } from './sections.ts';
 import { readUnwindChain, readUnwindInfo, type UnwindInfo } from './unwind-info.ts';
@@ -41,6 +42,7 @@ export interface Image extends Omit<ImageHeaders, 'directories' | 'numberOfSecti
   readonly exports: ExportTable | undefined;
   readonly relocations: Relocations;
   readonly loadConfig: LoadConfig | undefined;
+  /** Empty for machines other than x64, whose entries differ. */
   readonly runtimeFunctions: RuntimeFunctionTable;
   readonly version: VersionInfo | undefined;
   readonly debug: DebugInfo;
@@ -73,6 +75,8 @@ export function readImage(bytes: Uint8Array, path: string): Image {
 export function layout(image: Image): Uint8Array {
   return mapImage(image.bytes, image, image.sections);
 }
+
+const NO_RANGE: RvaRange = { rva: 0, size: 0 };
 
 class PeImage implements Image {
   readonly path: string;
@@ -146,7 +150,10 @@ class PeImage implements Image {
     return this.#once('loadConfig', () => readLoadConfig(this.mapped, this.#range('LoadConfig'), this.imageBase));
   }
   get runtimeFunctions(): RuntimeFunctionTable {
-    return this.#once('runtimeFunctions', () => new RuntimeFunctionTable(this.mapped, this.#range('Exception')));
+    return this.#once('runtimeFunctions', () => {
+      const isX64 = this.machine === IMAGE_FILE_MACHINE_AMD64;
+      return new RuntimeFunctionTable(this.mapped, isX64 ? this.#range('Exception') : NO_RANGE);
+    });
   }
   get version(): VersionInfo | undefined {
     return this.#once('version', () => readVersionInfo(this.mapped, this.#range('Resource')));

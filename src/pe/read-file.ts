@@ -1,8 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { MAX_IMAGE_BYTES } from './headers.ts';
 import { ImageError, type ImageErrorCode } from './image-error.ts';
-
-/** Images and files above this many bytes are refused. */
-export const MAX_IMAGE_BYTES = 256 * 1024 * 1024;
 
 /**
  * The bytes of a driver file.
