@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { RvaRange } from './headers.ts';
 import type { MappedReader } from './mapped-reader.ts';
 
@@ -46,7 +47,7 @@ function readCodeView(image: MappedReader, rva: number, size: number): DebugInfo
   if (image.u32(rva, 'CodeView signature') !== RSDS) return undefined;
   const path = image.bytes.subarray(rva + 24, rva + Math.min(size, 24 + MAX_PDB_PATH));
   const end = path.indexOf(0);
-  const pdbPath = new TextDecoder().decode(end < 0 ? path : path.subarray(0, end));
+  const pdbPath = Buffer.from(end < 0 ? path : path.subarray(0, end)).toString('utf8');
   return { guid: readGuid(image, rva + 4), age: image.u32(rva + 20, 'CodeView age'), pdbPath };
 }
 
