@@ -1,11 +1,13 @@
 import { steps } from './check/steps.mjs';
-import { printOutcome } from './terminal.mjs';
+import { printOutcome, underWay } from './terminal.mjs';
 
 const total = { passed: 0, failed: 0 };
 
 for (const { name, work } of steps) {
   const since = Date.now();
-  const { passed, failed, output, detail } = await work();
+  const line = underWay(name);
+  const { passed, failed, output, detail } = await work((text) => line.show(text));
+  line.end();
   printOutcome(failed === 0, name, since, detail);
   if (failed > 0) console.log(`${output.trimEnd()}\n`);
   total.passed += passed;

@@ -34,8 +34,16 @@ export function printOutcome(passed, name, since, detail = '') {
   process.stdout.write(`${mark} ${name}${detail ? `: ${detail}` : ''} (${seconds(since)})\n`);
 }
 
-function liveLine(name, since) {
-  if (!live) return { show() {}, end() {} };
+/**
+ * Shows that a step is under way: on a terminal a live line with the seconds and a line of progress, elsewhere one line
+ * when it takes longer than a moment. `end` takes the live line away again.
+ */
+export function underWay(name) {
+  const since = Date.now();
+  if (!live) {
+    const timer = setTimeout(() => process.stdout.write(`  ${name} ...\n`), 3000);
+    return { show() {}, end: () => clearTimeout(timer) };
+  }
   let last = '';
   const draw = () => {
     const text = `  ${name} ${seconds(since)} ${last}`;
@@ -60,8 +68,7 @@ function liveLine(name, since) {
  */
 export async function step(name, work) {
   const since = Date.now();
-  if (!live) process.stdout.write(`  ${name} ...\n`);
-  const line = liveLine(name, since);
+  const line = underWay(name);
   try {
     const detail = await work((text) => line.show(text));
     line.end();

@@ -10,15 +10,18 @@ const release = [...crate, '--release', '--locked'];
 
 const command =
   (program, ...args) =>
-  async () => {
-    const { code, output } = await run(program, args);
+  async (show) => {
+    const { code, output } = await run(program, args, { onLine: show });
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output };
   };
 
 const script = (path, ...args) => command(process.execPath, path, ...args);
 
-async function cargoTest() {
-  const { code, output } = await run('cargo', ['test', ...release], { env: { CARGO_TERM_COLOR: 'never' } });
+async function cargoTest(show) {
+  const { code, output } = await run('cargo', ['test', ...release], {
+    env: { CARGO_TERM_COLOR: 'never' },
+    onLine: show,
+  });
   const counts = withExitCode(cargoCounts(output), code);
   return { ...counts, output, detail: `${counts.passed} passed, ${counts.failed} failed` };
 }
@@ -35,13 +38,13 @@ async function vitest() {
 }
 
 /** A toolchain of rustup's minimal profile comes without these two. */
-async function rustComponents() {
+async function rustComponents(show) {
   const missing = [];
   for (const tool of ['clippy', 'fmt']) {
     if ((await run('cargo', [tool, '--version'])).code !== 0) missing.push(tool === 'fmt' ? 'rustfmt' : tool);
   }
   if (missing.length === 0) return { passed: 1, failed: 0, output: '' };
-  return command('rustup', 'component', 'add', ...missing)();
+  return command('rustup', 'component', 'add', ...missing)(show);
 }
 
 /** Everything that is checked, in order. Each gives back how many checks or tests passed and failed. */
@@ -51,7 +54,7 @@ export const steps = [
   { name: 'generated files are fresh', work: script('scripts/generate/main.mjs', '--check') },
   { name: 'fixtures are what their sources make', work: script('scripts/fixtures.mjs', '--if-available') },
   { name: 'Rust components', work: rustComponents },
-  { name: 'cargo fmt', work: command('cargo', 'fmt', ...crate, '--check') },
+  { name: 'cargo fmt', work: command('cargo', 'fmt', ...crate, '--check', '--', '--color=never') },
   { name: 'cargo clippy', work: command('cargo', 'clippy', ...release, '--all-targets', '--', '-D', 'warnings') },
   { name: 'cargo test', work: cargoTest },
   { name: 'vitest', work: vitest },
