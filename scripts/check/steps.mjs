@@ -44,7 +44,9 @@ async function rustComponents(show) {
     if ((await run('cargo', [tool, '--version'])).code !== 0) missing.push(tool === 'fmt' ? 'rustfmt' : tool);
   }
   if (missing.length === 0) return { passed: 1, failed: 0, output: '' };
-  return command('rustup', 'component', 'add', ...missing)(show);
+  const added = await command('rustup', 'component', 'add', ...missing)(show);
+  const todo = `${missing.join(' and ')} missing: rustup component add ${missing.join(' ')} (Debian's packages: rust-clippy rustfmt)`;
+  return added.failed === 0 ? added : { ...added, output: `${added.output}\n${todo}` };
 }
 
 /** Everything that is checked, in order. Each gives back how many checks or tests passed and failed. */
