@@ -12,7 +12,8 @@ const asNumber = (text: string) => (/^0x[0-9a-f]{1,16}$/i.test(text) ? BigInt(te
 export function bugCheckLines(bugCheck: BugCheck): string[] {
   const spec = bugCheckSpec(Number(bugCheck.code), asNumber(bugCheck.args[0]));
   const lines = bugCheck.args.map((argument, index) => {
-    const number = asNumber(argument);
+    const isName = spec?.argMeanings[index]?.endsWith(' string).');
+    const number = isName ? undefined : asNumber(argument);
     const value = number === undefined ? `"${printable(argument)}"` : hex16(number);
     const meaning = spec?.argMeanings[index];
     return `Arg${index + 1}: ${value}${meaning ? `, ${meaning}` : ''}`;

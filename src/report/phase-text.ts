@@ -37,7 +37,7 @@ const LIMIT: Readonly<Record<Extract<Stop, { kind: 'limit' }>['limit'], (value: 
   instructions: (value) => plural(value, 'instruction'),
   time: (value) => `${value / 1000} s`,
   memory: (value) => (value % MIB === 0 ? `${grouped(value / MIB)} MiB` : plural(value, 'byte')),
-  calls: (value) => `${plural(value, 'call')} of Windows routines`,
+  calls: (value) => `${plural(value, 'call')} into Windows`,
 };
 
 export function phaseLines(phase: Phase): string[] {
@@ -47,7 +47,7 @@ export function phaseLines(phase: Phase): string[] {
   const outcome = wrap(printable(stopText(phase.stop, phase)), name.length > 0 ? rest : printable(first), rest);
   if (phase.stop.kind === 'notStarted') return [...name, ...outcome];
   const least = phase.instructionsAtLeast ? 'at least ' : '';
-  const work = `${least}${plural(phase.instructions, 'instruction')}, ${plural(phase.ddiCalls, 'call')} of Windows routines`;
+  const work = `${least}${plural(phase.instructions, 'instruction')}, ${plural(phase.ddiCalls, 'call')} into Windows`;
   return [...name, ...outcome, ...wrap(work, rest, rest)];
 }
 
