@@ -99,10 +99,14 @@ function addCheck(program: Command, terminal: Terminal, loadSession: LoadSession
         .default('log'),
     )
     .option('--pdb <file>', 'symbols of the driver')
-    .option('--with <file>', 'load a kernel-mode DLL that the driver imports (repeatable)', append, [] as string[])
-    .option('--max-instructions <count>', 'limit of a phase, such as 500M', reading(parseInstructions), 1_000_000_000)
-    .option('--max-time <time>', 'limit of a phase, such as 10s', reading(parseMilliseconds), 60_000)
-    .option('--max-memory <bytes>', 'memory of the machine, such as 512M', reading(parseBytes), 512 << 20)
+    .addOption(
+      new Option('--with <file>', 'load a kernel-mode DLL that the driver imports (repeatable)')
+        .argParser(append)
+        .default([], 'none'),
+    )
+    .addOption(limit('--max-instructions <count>', 'limit of a phase', parseInstructions, '1G'))
+    .addOption(limit('--max-time <time>', 'limit of a phase', parseMilliseconds, '60s'))
+    .addOption(limit('--max-memory <bytes>', 'memory of the machine', parseBytes, '512M'))
     .addOption(formatOption('text', 'json', 'verifier'))
     .addOption(outputOption())
     .addHelpText('after', `${EXIT_CODES}\n--format json prints one object for one driver file, else an array.`)
@@ -113,6 +117,8 @@ function addCheck(program: Command, terminal: Terminal, loadSession: LoadSession
 }
 
 const append = (value: string, values: readonly string[]) => [...values, value];
+const limit = (flags: string, what: string, parse: (text: string) => number, standard: string) =>
+  new Option(flags, what).argParser(reading(parse)).default(parse(standard), standard);
 
 function addImage(program: Command, terminal: Terminal, done: Done): void {
   program

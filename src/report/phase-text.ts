@@ -17,7 +17,7 @@ export function stopText(stop: Stop, phase: Pick<Phase, 'status' | 'statusName'>
     case 'bugCheck':
       return `bug check ${codeText(stop.code)} ${stop.name}`;
     case 'denied':
-      return `the hypervisor denied: ${stop.access} at ${stop.va} (physical ${stop.gpa})`;
+      return deniedText(stop);
     case 'limit':
       return `stopped at the limit of ${LIMIT[stop.limit](stop.value)}`;
     case 'unhandledFault': {
@@ -30,6 +30,12 @@ export function stopText(stop: Stop, phase: Pick<Phase, 'status' | 'statusName'>
     case 'internalError':
       return `hvcheck failed: ${stop.message}`;
   }
+}
+
+function deniedText({ access, va, gpa, register }: Extract<Stop, { kind: 'denied' }>): string {
+  if (access === 'register') return `the hypervisor denied: a change of ${register ?? 'a protected register'}`;
+  const physical = gpa === undefined ? '' : ` (physical ${gpa})`;
+  return `the hypervisor denied: ${access} at ${va ?? 'an unknown address'}${physical}`;
 }
 
 const MIB = 1 << 20;

@@ -81,7 +81,14 @@ const stop = named(
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('returned') }),
     z.strictObject({ kind: z.literal('bugCheck'), code: hexString, name: z.string() }),
-    z.strictObject({ kind: z.literal('denied'), access, va: hexString, gpa: hexString }),
+    z.strictObject({
+      kind: z.literal('denied'),
+      access: z.enum(['read', 'write', 'execute', 'register']),
+      va: hexString.optional(),
+      gpa: hexString.optional(),
+      register: z.string().optional().describe('The protected register, for access register.'),
+      violation: kind.optional().describe('The kind of the finding that ended the phase.'),
+    }),
     z.strictObject({
       kind: z.literal('limit'),
       limit: z.enum(['instructions', 'time', 'memory', 'calls']),

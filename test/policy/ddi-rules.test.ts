@@ -111,7 +111,7 @@ describe('rows without a deciding argument', () => {
   test.each(ADVISORIES)('%s is an advisory that names what to use', (name, words) => {
     const outcome = rule(name).evaluate(call({}));
     expect(outcome).toMatchObject({ kind: 'MappingCannotAskForNoExecute', arg3: 0n, arg4: 0n });
-    expect(outcome?.fields['replacement']).toContain(words);
+    expect(outcome?.fields.replacement).toContain(words);
   });
 
   test('those are all advisories', () => {

@@ -124,6 +124,7 @@ Coverage
       { kind: 'denied', access: 'write', va: '0xfffff80312345000', gpa: '0x1000' },
       'the hypervisor denied: write at 0xfffff80312345000',
     ],
+    [{ kind: 'denied', access: 'register', register: 'CR0' }, 'the hypervisor denied: a change of CR0'],
     [{ kind: 'limit', limit: 'memory', value: 512 << 20 }, 'stopped at the limit of 512 MiB'],
     [{ kind: 'limit', limit: 'calls', value: 1 }, 'stopped at the limit of 1 call into Windows'],
     [
