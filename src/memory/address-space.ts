@@ -1,10 +1,8 @@
-import { ACCESS_EXECUTE, ACCESS_READ, ACCESS_WRITE, type Cpu, type Gpa, REG } from '../cpu/cpu.ts';
-import { DeviceWindows } from './device-windows.ts';
-import { FIRMWARE_FRAMES, Frames } from './frames.ts';
+import { type Cpu, type Gpa, REG } from '../cpu/cpu.ts';
 import { PagedMemory } from './guest-memory.ts';
 import { IMAGE_ALIGNMENT_PAGES, type KernelLayout, type Layout, layOut } from './layout.ts';
 import { MappingLedger } from './mapping-ledger.ts';
-import { GuestAccessError, hex, MemoryStateError, OutOfMemory } from './memory-errors.ts';
+import { GuestAccessError, hex, MemoryStateError } from './memory-errors.ts';
 import {
   type AddressSpace,
   type DeniedWrite,
@@ -19,6 +17,7 @@ import {
 } from './memory-types.ts';
 import { PageTables } from './page-tables.ts';
 import { PagedAccess } from './paged-access.ts';
+import { PhysicalMemory } from './physical-memory.ts';
 import {
   addressOfPage,
   highHalf,
@@ -30,8 +29,6 @@ import {
   pageOfSlot,
 } from './virtual-address.ts';
 
-/** Frame numbers end where physical addresses of 46 bits do. */
-const END_OF_FRAMES = 2 ** 34;
 const CR0_WRITE_PROTECT = 0x10000;
 
 export interface AddressSpaceOptions {
@@ -53,9 +50,8 @@ export class PagedAddressSpace implements AddressSpace {
   readonly memory: GuestMemory;
   readonly kernelCr3: Gpa;
   readonly pteBase: bigint;
-  readonly frames: Frames;
+  readonly physical: PhysicalMemory;
   readonly tables: PageTables;
-  readonly windows = new DeviceWindows();
   readonly ledger: MappingLedger;
   readonly layout: Layout;
   readonly #cpu: Cpu;
@@ -66,26 +62,26 @@ export class PagedAddressSpace implements AddressSpace {
   constructor(cpu: Cpu, options: AddressSpaceOptions) {
     this.#cpu = cpu;
     this.layout = layOut(options.kaslr, options.seed);
-    this.frames = new Frames(cpu, options.maxBytes);
+    this.physical = new PhysicalMemory(cpu, options.maxBytes);
     const allocateTable = () => this.#allocateTable();
     this.tables = new PageTables(
       new Uint32Array(cpu.ram),
       this.layout.selfMapSlot,
       allocateTable,
-      this.frames.state.dirty,
+      this.physical.frames.state.dirty,
     );
     const { kernelRoot } = this.tables.state;
     this.ledger = new MappingLedger(kernelRoot);
     this.kernelCr3 = kernelRoot * PAGE_SIZE;
     this.pteBase = addressOfPage(pageOfSlot(this.layout.selfMapSlot));
     const writeProtect = options.writeProtect ?? (() => (cpu.words[2 * REG.CR0]! & CR0_WRITE_PROTECT) !== 0);
-    this.#access = new PagedAccess(cpu, this.tables, this.frames, this.windows, writeProtect);
+    this.#access = new PagedAccess(cpu, this.tables, this.physical, writeProtect);
     this.#memory = new PagedMemory(cpu.ram, this.#access, this.tables);
     this.memory = this.#memory;
   }
 
   get committedBytes(): number {
-    return this.frames.state.committed * PAGE_SIZE;
+    return this.physical.frames.state.committed * PAGE_SIZE;
   }
 
   reserve(region: RegionKind, pages: number, alignPages = 1): bigint {
@@ -102,40 +98,40 @@ export class PagedAddressSpace implements AddressSpace {
   }
 
   allocateFrames(count: number, arena: FrameArena, request?: FrameRequest): Pfn[] {
-    return this.frames.allocate(count, arena, request);
+    return this.physical.frames.allocate(count, arena, request);
   }
 
   freeFrames(pfns: readonly Pfn[]): void {
-    this.frames.free(pfns);
+    this.physical.frames.free(pfns);
   }
 
   map(va: bigint, pfns: readonly Pfn[], protection: PageProtection, why: string): void {
     const page = this.#pageAt(va, pfns.length);
-    pfns.forEach((pfn, index) => {
-      this.#checkExists(pfn);
-      if (this.#frameAt(page + index) >= 0)
-        throw new MemoryStateError(`${hex(addressOfPage(page + index))} is mapped already, so ${why} cannot be`);
-    });
-    const entries = pfns.map((_, index) => this.tables.prepare(page + index));
-    let moved = false;
+    for (let i = 0; i < pfns.length; i++)
+      if (this.#frameAt(page + i) >= 0)
+        throw new MemoryStateError(`${hex(addressOfPage(page + i))} is mapped already, so ${why} cannot be`);
+    const entries = this.tables.entries(page, pfns.length, true);
     this.reference(pfns);
-    pfns.forEach((pfn, index) => {
-      moved ||= this.tables.isPresent(entries[index]!);
-      this.tables.set(entries[index]!, pfn, protection);
-      this.ledger.record(this.tables.state.root, page + index, pfn);
-    });
+    let moved = false;
+    for (let i = 0; i < pfns.length; i++) {
+      moved ||= this.tables.isPresent(entries[i]!);
+      this.tables.set(entries[i]!, pfns[i]!, protection);
+      this.ledger.record(this.tables.state.root, page + i, pfns[i]!);
+    }
     if (moved) this.#cpu.flushTlb();
     this.#emit({ kind: 'mapped', va, pages: pfns.length, protection, pfns: [...pfns], why });
   }
 
   unmap(va: bigint, pages: number, why: string): Pfn[] {
     const page = this.#pageAt(va, pages);
-    const pfns = this.#mappedFrames(page, pages, why);
+    const pfns: Pfn[] = [];
     for (let i = 0; i < pages; i++) {
-      const entry = this.tables.find(page + i);
-      if (entry >= 0) this.tables.clear(entry);
-      this.ledger.erase(this.tables.state.root, page + i);
+      const pfn = this.#frameAt(page + i);
+      if (pfn < 0) throw new MemoryStateError(`${hex(addressOfPage(page + i))} is unmapped (${why}) but not mapped`);
+      pfns.push(pfn);
     }
+    for (const entry of this.tables.entries(page, pages, false)) if (entry >= 0) this.tables.clear(entry);
+    for (let i = 0; i < pages; i++) this.ledger.erase(this.tables.state.root, page + i);
     this.#cpu.flushTlb();
     this.dereference(pfns);
     this.#emit({ kind: 'unmapped', va, pages, why });
@@ -144,10 +140,9 @@ export class PagedAddressSpace implements AddressSpace {
 
   protect(va: bigint, pages: number, protection: PageProtection, why: string): void {
     const page = this.#pageAt(va, pages);
-    const entries = Array.from({ length: pages }, (_, index) => this.tables.find(page + index));
-    entries.forEach((entry, index) => {
-      if (entry < 0 || !this.tables.isPresent(entry)) throw notMapped(page + index);
-    });
+    const entries = this.tables.entries(page, pages, false);
+    const missing = entries.findIndex((entry) => entry < 0 || !this.tables.isPresent(entry));
+    if (missing >= 0) throw notMapped(page + missing);
     for (const entry of entries) this.tables.protect(entry, protection);
     this.#cpu.flushTlb();
     this.#emit({ kind: 'protected', va, pages, protection, why });
@@ -155,67 +150,41 @@ export class PagedAddressSpace implements AddressSpace {
 
   framesOf(va: bigint, pages: number): Pfn[] {
     const page = this.#pageAt(va, pages);
-    return Array.from({ length: pages }, (_, index) => {
-      const pfn = this.#access.pfnAt(lowOfPage(page + index), highOfPage(page + index));
-      if (pfn < 0) throw notMapped(page + index);
-      return pfn;
-    });
+    const pfns: Pfn[] = [];
+    for (let i = 0; i < pages; i++) {
+      const pfn = this.#access.pfnAt(lowOfPage(page + i), highOfPage(page + i));
+      if (pfn < 0) throw notMapped(page + i);
+      pfns.push(pfn);
+    }
+    return pfns;
   }
 
   reference(pfns: readonly Pfn[]): void {
-    for (const pfn of pfns) this.#checkExists(pfn);
-    for (const pfn of pfns) if (pfn < this.frames.count) this.frames.reference(pfn);
+    this.physical.reference(pfns);
   }
 
   dereference(pfns: readonly Pfn[]): void {
-    for (const pfn of pfns) if (pfn < this.frames.count) this.frames.dereference(pfn);
+    this.physical.dereference(pfns);
   }
 
   arenaOf(pfn: Pfn): FrameArena | 'device' | undefined {
-    if (pfn < FIRMWARE_FRAMES) return pfn >= 0 ? 'device' : undefined;
-    if (pfn < this.frames.count) return this.frames.arenaOf(pfn);
-    return this.windows.find(pfn) === undefined ? undefined : 'device';
+    return this.physical.arenaOf(pfn);
   }
 
   deviceFrames(physical: bigint, bytes: number): Pfn[] {
-    const first = Number(physical / BigInt(PAGE_SIZE));
-    const end = Math.ceil((Number(physical % BigInt(PAGE_SIZE)) + Math.max(bytes, 1)) / PAGE_SIZE) + first;
-    if (end > END_OF_FRAMES) throw new OutOfMemory(end - first, `physical ${hex(physical)} is beyond 46 bits`);
-    for (const gap of this.windows.gaps(Math.max(first, this.frames.count), end)) this.#addWindow(gap.first, gap.pages);
-    return Array.from({ length: end - first }, (_, index) => first + index);
+    return this.physical.deviceFrames(physical, bytes);
   }
 
   isRam(physical: bigint, bytes: number): boolean {
-    const first = BigInt(FIRMWARE_FRAMES * PAGE_SIZE);
-    return physical >= first && physical + BigInt(bytes) <= BigInt(this.frames.count * PAGE_SIZE);
+    return this.physical.isRam(physical, bytes);
   }
 
   readPhysical(physical: bigint, bytes: number): Uint8Array | undefined {
-    if (physical < 0n || physical + BigInt(bytes) > BigInt(END_OF_FRAMES * PAGE_SIZE)) return undefined;
-    const copy = new Uint8Array(bytes);
-    for (let done = 0; done < bytes; ) {
-      const gpa = Number(physical) + done;
-      const pfn = Math.floor(gpa / PAGE_SIZE);
-      const frame = pfn < this.frames.count ? pfn : this.windows.backingOf(pfn);
-      if (frame < 0) return undefined;
-      const offset = gpa % PAGE_SIZE;
-      const length = Math.min(bytes - done, PAGE_SIZE - offset);
-      copy.set(new Uint8Array(this.#cpu.ram, frame * PAGE_SIZE + offset, length), done);
-      done += length;
-    }
-    return copy;
+    return this.physical.read(physical, bytes);
   }
 
   open(gpa: Gpa, access: 'write' | 'execute'): void {
-    const pfn = Math.floor(gpa / PAGE_SIZE);
-    this.#checkExists(pfn);
-    const frame = pfn < this.frames.count ? pfn : this.windows.backingOf(pfn);
-    const before = this.frames.state.access[frame]!;
-    const after = before | (access === 'write' ? ACCESS_WRITE : ACCESS_EXECUTE);
-    if (after === before) return;
-    this.frames.state.access[frame] = after;
-    this.#cpu.protect(pfn * PAGE_SIZE, PAGE_SIZE, after);
-    this.#emit({ kind: 'opened', gpa: pfn * PAGE_SIZE, access });
+    if (this.physical.open(gpa, access)) this.#emit({ kind: 'opened', gpa: gpa - (gpa % PAGE_SIZE), access });
   }
 
   writeUnchecked(va: bigint, bytes: Uint8Array): void {
@@ -259,16 +228,9 @@ export class PagedAddressSpace implements AddressSpace {
   }
 
   #allocateTable(): Pfn {
-    const pfns = this.frames.allocate(1, 'data');
-    this.frames.reference(pfns[0]!);
+    const pfns = this.physical.frames.allocate(1, 'data');
+    this.physical.frames.reference(pfns[0]!);
     return pfns[0]!;
-  }
-
-  #addWindow(first: Pfn, pages: number): void {
-    const backing = this.frames.allocate(pages, 'data', { contiguous: true });
-    for (const pfn of backing) this.frames.reference(pfn);
-    this.windows.add({ first, pages, backing: backing[0]! });
-    this.#cpu.mapWindow(first * PAGE_SIZE, pages * PAGE_SIZE, backing[0]! * PAGE_SIZE, ACCESS_READ | ACCESS_WRITE);
   }
 
   #pageAt(va: bigint, pages: number): number {
@@ -280,20 +242,6 @@ export class PagedAddressSpace implements AddressSpace {
 
   #frameAt(page: number): Pfn {
     return this.ledger.frameAt(this.tables.state.root, page);
-  }
-
-  #mappedFrames(page: number, pages: number, why: string): Pfn[] {
-    return Array.from({ length: pages }, (_, index) => {
-      const pfn = this.#frameAt(page + index);
-      if (pfn < 0)
-        throw new MemoryStateError(`${hex(addressOfPage(page + index))} is unmapped (${why}) but not mapped`);
-      return pfn;
-    });
-  }
-
-  #checkExists(pfn: Pfn): void {
-    if (this.arenaOf(pfn) === undefined)
-      throw new MemoryStateError(`no memory has frame number ${hex(pfn)}: ask deviceFrames for device memory`);
   }
 
   #emit(fact: MemoryFact): void {

@@ -1,5 +1,5 @@
 import type { PageProtection, Pfn } from './memory-types.ts';
-import { highOfPage, lowOfPage, UPPER_HALF } from './virtual-address.ts';
+import { highOfPage, lowOfPage, PAGES_PER_TABLE, UPPER_HALF } from './virtual-address.ts';
 
 /* Bits of an entry, in its low half. Intel SDM volume 3, 4.5 "4-level paging". */
 export const PRESENT = 0x1;
@@ -84,28 +84,16 @@ export class PageTables {
     };
   }
 
-  /** Where the leaf entry of a page stands, or -1 where there is no table for it. */
-  find(page: number): number {
-    const low = lowOfPage(page);
-    const high = highOfPage(page);
-    let at = this.#rootOf(page) * WORDS_PER_FRAME + indexIn(TOP_LEVEL, low, high);
-    for (let level = TOP_LEVEL; level > 0; level--) {
-      if (!this.#isTable(at)) return -1;
-      at = this.#tableAt(this.#words[at]!, this.#words[at + 1]!) + indexIn(level - 1, low, high);
+  /** Where the leaf entries of pages stand, each -1 where there is no table for it; with `make`, tables are made. */
+  entries(page: number, pages: number, make: boolean): number[] {
+    const entries: number[] = [];
+    let entry = -1;
+    for (let i = 0; i < pages; i++) {
+      if (i === 0 || (page + i) % PAGES_PER_TABLE === 0) entry = this.#entryOf(page + i, make);
+      else if (entry >= 0) entry += 2;
+      entries.push(entry);
     }
-    return at;
-  }
-
-  /** As `find`, making the tables that are missing. */
-  prepare(page: number): number {
-    const low = lowOfPage(page);
-    const high = highOfPage(page);
-    let at = this.#rootOf(page) * WORDS_PER_FRAME + indexIn(TOP_LEVEL, low, high);
-    for (let level = TOP_LEVEL; level > 0; level--) {
-      if (!this.#isTable(at)) this.#addTable(page, level, at);
-      at = this.#tableAt(this.#words[at]!, this.#words[at + 1]!) + indexIn(level - 1, low, high);
-    }
-    return at;
+    return entries;
   }
 
   isPresent(entry: number): boolean {
@@ -147,6 +135,20 @@ export class PageTables {
 
   #rootOf(page: number): Pfn {
     return page >= UPPER_HALF ? this.state.kernelRoot : this.state.root;
+  }
+
+  #entryOf(page: number, make: boolean): number {
+    const low = lowOfPage(page);
+    const high = highOfPage(page);
+    let at = this.#rootOf(page) * WORDS_PER_FRAME + indexIn(TOP_LEVEL, low, high);
+    for (let level = TOP_LEVEL; level > 0; level--) {
+      if (!this.#isTable(at)) {
+        if (!make) return -1;
+        this.#addTable(page, level, at);
+      }
+      at = this.#tableAt(this.#words[at]!, this.#words[at + 1]!) + indexIn(level - 1, low, high);
+    }
+    return at;
   }
 
   #addTable(page: number, level: number, at: number): void {

@@ -1,9 +1,8 @@
 import { ACCESS_EXECUTE, ACCESS_READ, ACCESS_WRITE, type Cpu } from '../cpu/cpu.ts';
-import type { DeviceWindows } from './device-windows.ts';
-import type { Frames } from './frames.ts';
 import { DeniedWriteError, GuestAccessError } from './memory-errors.ts';
 import { type AccessFault, type DeniedWrite, PAGE_SIZE, type Pfn } from './memory-types.ts';
 import { type PageTables, WRITABLE } from './page-tables.ts';
+import type { PhysicalMemory } from './physical-memory.ts';
 import { fromHalves, highHalf, isCanonical, lowHalf } from './virtual-address.ts';
 
 const PLAIN_DATA = ACCESS_READ | ACCESS_WRITE;
@@ -18,27 +17,25 @@ export class PagedAccess {
   };
   readonly #cpu: Cpu;
   readonly #tables: PageTables;
-  readonly #frames: Frames;
-  readonly #windows: DeviceWindows;
+  readonly #physical: PhysicalMemory;
   readonly #writeProtect: () => boolean;
 
-  constructor(cpu: Cpu, tables: PageTables, frames: Frames, windows: DeviceWindows, writeProtect: () => boolean) {
+  constructor(cpu: Cpu, tables: PageTables, physical: PhysicalMemory, writeProtect: () => boolean) {
     this.#cpu = cpu;
     this.#tables = tables;
-    this.#frames = frames;
-    this.#windows = windows;
+    this.#physical = physical;
     this.#writeProtect = writeProtect;
   }
 
   /** Frame number behind an address, or -1 where no page of RAM or of a device is mapped. Sets the rights of the tables. */
   pfnAt(low: number, high: number): Pfn {
     const pfn = isCanonical(high) ? this.#tables.walk(low, high) : -1;
-    return this.#backing(pfn) < 0 ? -1 : pfn;
+    return this.#physical.backingOf(pfn) < 0 ? -1 : pfn;
   }
 
   /** Index in RAM of a byte that is going to be read. */
   forRead(low: number, high: number): number {
-    const frame = this.#backing(isCanonical(high) ? this.#tables.walk(low, high) : -1);
+    const frame = this.#physical.backingOf(isCanonical(high) ? this.#tables.walk(low, high) : -1);
     if (frame < 0) throw this.#fault(low, high, 'read');
     return frame * PAGE_SIZE + (low & 0xfff);
   }
@@ -46,8 +43,8 @@ export class PagedAccess {
   /** Index in RAM of the first of `size` bytes within one page that are going to be written now. */
   forWrite(low: number, high: number, size: number): number {
     const pfn = this.#checkedForWrite(low, high);
-    const frame = this.#backing(pfn);
-    if (this.#frames.state.access[frame] !== PLAIN_DATA) this.#passStageTwo(low, high, pfn, size);
+    const frame = this.#physical.backingOf(pfn);
+    if (this.#physical.frames.state.access[frame] !== PLAIN_DATA) this.#passStageTwo(low, high, pfn, size);
     return this.#written(low, pfn, frame, size);
   }
 
@@ -67,7 +64,7 @@ export class PagedAccess {
       );
     this.#eachPage(va, size, (low, high, length) => {
       const pfn = this.#tables.walk(low, high);
-      this.#written(low, pfn, this.#backing(pfn), length);
+      this.#written(low, pfn, this.#physical.backingOf(pfn), length);
     });
     return indices;
   }
@@ -87,7 +84,7 @@ export class PagedAccess {
     if (intent === 'read') return this.forRead(low, high);
     const pfn = intent === 'poke' ? this.pfnAt(low, high) : this.#checkedForWrite(low, high);
     if (pfn < 0) throw this.#fault(low, high, 'write');
-    return this.#backing(pfn) * PAGE_SIZE + (low & 0xfff);
+    return this.#physical.backingOf(pfn) * PAGE_SIZE + (low & 0xfff);
   }
 
   #checkedForWrite(low: number, high: number): Pfn {
@@ -98,20 +95,16 @@ export class PagedAccess {
   }
 
   #passStageTwo(low: number, high: number, pfn: Pfn, size: number): void {
-    if ((this.#frames.state.access[this.#backing(pfn)]! & ACCESS_WRITE) !== 0) return;
+    if ((this.#physical.frames.state.access[this.#physical.backingOf(pfn)]! & ACCESS_WRITE) !== 0) return;
     this.onDeniedWrite({ va: fromHalves(low, high), gpa: pfn * PAGE_SIZE + (low & 0xfff), size });
   }
 
   #written(low: number, pfn: Pfn, frame: Pfn, size: number): number {
-    const { state } = this.#frames;
+    const { state } = this.#physical.frames;
     const offset = low & 0xfff;
     state.dirty[frame] = 1;
     if ((state.access[frame]! & ACCESS_EXECUTE) !== 0) this.#cpu.invalidateCode(pfn * PAGE_SIZE + offset, size);
     return frame * PAGE_SIZE + offset;
-  }
-
-  #backing(pfn: Pfn): Pfn {
-    return pfn < this.#frames.count ? pfn : this.#windows.backingOf(pfn);
   }
 
   #fault(low: number, high: number, access: AccessFault['access']): GuestAccessError {

@@ -353,11 +353,11 @@ describe('stage 2', () => {
 
   test('written frames are marked', () => {
     const frame = space.framesOf(base, 1)[0]!;
-    space.frames.state.dirty.fill(0);
+    space.physical.frames.state.dirty.fill(0);
     memory.u32(base);
-    expect(space.frames.state.dirty[frame]).toBe(0);
+    expect(space.physical.frames.state.dirty[frame]).toBe(0);
     memory.setU32(base, 2);
-    expect(space.frames.state.dirty.indexOf(1)).toBe(frame);
-    expect(space.frames.state.dirty.lastIndexOf(1)).toBe(frame);
+    expect(space.physical.frames.state.dirty.indexOf(1)).toBe(frame);
+    expect(space.physical.frames.state.dirty.lastIndexOf(1)).toBe(frame);
   });
 });
