@@ -1,0 +1,86 @@
+//! A translated block's instructions, decoded once when the engine makes it.
+
+use iced_x86::{Decoder, DecoderOptions, FlowControl, Mnemonic};
+
+use crate::sensitive::{Sensitive, classify};
+
+/// Calls `visit` with the address, length and sensitivity of each instruction of `bytes` at `va`.
+pub fn each_instruction(
+    va: u64,
+    bytes: &[u8],
+    mut visit: impl FnMut(u64, usize, Option<Sensitive>),
+) {
+    let mut decoder = Decoder::with_ip(64, bytes, va, DecoderOptions::NONE);
+    while decoder.can_decode() {
+        let instruction = decoder.decode();
+        if instruction.is_invalid() {
+            visit(instruction.ip(), 1, None);
+            return;
+        }
+        visit(instruction.ip(), instruction.len(), classify(&instruction));
+    }
+}
+
+/// How many instructions stand in `bytes`; one that is invalid ends the block and counts.
+pub fn count_instructions(va: u64, bytes: &[u8]) -> u32 {
+    let mut count = 0;
+    each_instruction(va, bytes, |_, _, _| count += 1);
+    count
+}
+
+/// Size of the straight run of instructions that starts at `va` and ends with the first that may jump.
+pub fn straight_size(va: u64, bytes: &[u8]) -> usize {
+    let mut decoder = Decoder::with_ip(64, bytes, va, DecoderOptions::NONE);
+    let mut size = 0;
+    while decoder.can_decode() {
+        let instruction = decoder.decode();
+        if instruction.is_invalid() {
+            break;
+        }
+        size += instruction.len();
+        if instruction.flow_control() != FlowControl::Next {
+            break;
+        }
+    }
+    size
+}
+
+/// Whether `bytes` are whole no-op instructions and nothing else.
+pub fn only_no_ops(va: u64, bytes: &[u8]) -> bool {
+    let mut decoder = Decoder::with_ip(64, bytes, va, DecoderOptions::NONE);
+    while decoder.can_decode() {
+        if decoder.decode().mnemonic() != Mnemonic::Nop {
+            return false;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VA: u64 = 0x1000;
+
+    #[test]
+    fn counts_whole_instructions() {
+        // mov rax,1; add rax,rcx; nop dword [rax]; ret
+        let bytes = [
+            0x48, 0xC7, 0xC0, 1, 0, 0, 0, 0x48, 0x01, 0xC8, 0x0F, 0x1F, 0x00, 0xC3,
+        ];
+        assert_eq!(count_instructions(VA, &bytes), 4);
+        assert_eq!(count_instructions(VA, &bytes[..7]), 1);
+        assert_eq!(count_instructions(VA, &[]), 0);
+    }
+
+    #[test]
+    fn an_invalid_instruction_ends_the_block() {
+        assert_eq!(count_instructions(VA, &[0x90, 0x06, 0x90]), 2);
+    }
+
+    #[test]
+    fn straight_code_ends_at_the_first_jump() {
+        assert_eq!(straight_size(VA, &[0x90, 0x90, 0xEB, 0x00, 0x90]), 4);
+        assert_eq!(straight_size(VA, &[0x90, 0x90]), 2);
+    }
+}

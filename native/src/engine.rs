@@ -1,0 +1,392 @@
+//! One emulated CPU: the engine, its memory, its hooks and what they share.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ffi::c_void;
+use std::ptr;
+use std::sync::Arc;
+
+use unicorn_engine::{
+    Arch, ControlType, HookType, Mode, X86CpuModel, uc_close, uc_ctl, uc_engine, uc_error, uc_hook,
+    uc_hook_add, uc_hook_del, uc_mem_map_ptr, uc_open,
+};
+
+use crate::calls::Calls;
+use crate::count::BlockCounts;
+use crate::coverage::Coverage;
+use crate::env_layout::{Context, EnvLayout};
+use crate::guest_memory::GuestMemory;
+use crate::hooks;
+use crate::ram::Ram;
+use crate::registers::{self, CR3, CR8, FS, GENERAL, GS};
+use crate::sensitive::Sensitive;
+use crate::shared::{CELLS, Shared, SharedBlock};
+use crate::stage2::{PAGE, Stage2};
+use crate::stop::{Refusal, Stop};
+use crate::work::Work;
+
+/// RAM starts readable and writable; what may run is granted by `protect`.
+const FIRST_ACCESS: u8 = 3;
+const CODE_BUFFER_BYTES: u32 = 64 << 20;
+const IO_WRITE: u32 = 1 << 30;
+
+#[derive(Clone, Copy)]
+pub struct Stubs {
+    pub base: u64,
+    pub end: u64,
+    pub slot_size: u64,
+    pub return_offset: u64,
+}
+
+/// A hooked address and what stood there when it was found.
+pub struct Site {
+    pub va: u64,
+    pub engine: *const Engine,
+    pub found: Cell<Sensitive>,
+    pub bytes: Cell<[u8; 15]>,
+}
+
+/// The last block whose instructions were counted.
+#[derive(Clone, Copy, Default)]
+pub struct CountedBlock {
+    pub va: u64,
+    pub size: u32,
+}
+
+pub struct Engine {
+    pub uc: *mut uc_engine,
+    pub ram: Arc<Ram>,
+    pub shared: Arc<Shared>,
+    pub layout: EnvLayout,
+    pub scratch: Context,
+    pub stage2: RefCell<Stage2>,
+    pub running: Cell<bool>,
+    pub has_run: Cell<bool>,
+    pub stop: Cell<Option<Stop>>,
+    pub refusal: Cell<Option<Refusal>>,
+    pub vector: Cell<u32>,
+    pub calls: Cell<Option<Calls>>,
+    /// Registers in the cells are the truth when the run ends, not those of the engine.
+    pub cells_lead: Cell<bool>,
+    pub stubs: Cell<Option<Stubs>>,
+    pub stub_hook: Cell<uc_hook>,
+    /// Per slot: not looked at, only no-ops before its `ret`, or something else.
+    pub slides: RefCell<Vec<Slide>>,
+    pub sites: RefCell<HashMap<u64, Box<Site>>>,
+    /// Sites that were dropped while translated code may still name them.
+    pub old_sites: RefCell<Vec<Box<Site>>>,
+    /// The site whose handler said `execute` before work had to be done; it isn't asked twice.
+    pub asked: Cell<Option<u64>>,
+    pub work: RefCell<Vec<Work>>,
+    pub flush_blocks: Cell<bool>,
+    /// Guest-physical pages of RAM from which code was translated, one bit each.
+    pub code_pages: RefCell<Vec<u64>>,
+    pub block_hook: Cell<uc_hook>,
+    pub counts: BlockCounts,
+    pub counted: Cell<CountedBlock>,
+    pub limit: Cell<f64>,
+    pub stepping: Cell<bool>,
+    pub coverage: RefCell<Option<Coverage>>,
+    pub contexts: RefCell<HashMap<u32, (Context, u64)>>,
+    pub next_context: Cell<u32>,
+    /// The system cells as the engine has them, when nothing has run since they were read.
+    pub held: Cell<Option<[u64; CELLS]>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Slide {
+    Unknown,
+    NoOps,
+    Other,
+}
+
+pub fn describe(error: uc_error) -> String {
+    error.to_string()
+}
+
+impl Engine {
+    pub fn new(ram_bytes: usize) -> Result<Box<Self>, String> {
+        if ram_bytes == 0 || ram_bytes % PAGE as usize != 0 {
+            return Err(format!(
+                "RAM of {ram_bytes} bytes is not a multiple of the 4096-byte page"
+            ));
+        }
+        let ram = Ram::new(ram_bytes)
+            .map_err(|error| format!("{ram_bytes} bytes of guest RAM can't be mapped: {error}"))?;
+        let uc = Self::open(&ram)?;
+        let parts = Context::new(uc)
+            .map_err(describe)
+            .and_then(|scratch| Ok((EnvLayout::of(uc, &scratch)?, scratch)));
+        let (layout, scratch) = match parts {
+            Ok(parts) => parts,
+            Err(message) => {
+                unsafe { uc_close(uc) };
+                return Err(message);
+            }
+        };
+        let mut stage2 = Stage2::default();
+        stage2.insert(0, ram_bytes as u64, FIRST_ACCESS, 0);
+        let engine = Box::new(Self {
+            uc,
+            shared: Arc::new(Shared::new()),
+            layout,
+            scratch,
+            stage2: RefCell::new(stage2),
+            running: Cell::new(false),
+            has_run: Cell::new(false),
+            stop: Cell::new(None),
+            refusal: Cell::new(None),
+            vector: Cell::new(0),
+            calls: Cell::new(None),
+            cells_lead: Cell::new(false),
+            stubs: Cell::new(None),
+            stub_hook: Cell::new(0),
+            slides: RefCell::default(),
+            sites: RefCell::default(),
+            old_sites: RefCell::default(),
+            asked: Cell::new(None),
+            work: RefCell::default(),
+            flush_blocks: Cell::new(false),
+            code_pages: RefCell::new(vec![0; (ram_bytes / PAGE as usize).div_ceil(64)]),
+            block_hook: Cell::new(0),
+            counts: BlockCounts::new(),
+            counted: Cell::default(),
+            limit: Cell::new(f64::INFINITY),
+            stepping: Cell::new(false),
+            coverage: RefCell::default(),
+            contexts: RefCell::default(),
+            next_context: Cell::new(1),
+            held: Cell::new(None),
+            ram: Arc::new(ram),
+        });
+        engine.add_standing_hooks().map_err(describe)?;
+        engine.load();
+        Ok(engine)
+    }
+
+    fn open(ram: &Ram) -> Result<*mut uc_engine, String> {
+        let mut uc = ptr::null_mut();
+        registers::check(unsafe { uc_open(Arch::X86, Mode::MODE_64, &mut uc) })
+            .map_err(describe)?;
+        let write = |control: ControlType| ControlType(control.0 | IO_WRITE);
+        let size = ram.len() as u64;
+        // Ivy Bridge and later have RDRAND, which would make runs differ.
+        let results = unsafe {
+            [
+                uc_ctl(
+                    uc,
+                    write(ControlType::CPU_MODEL),
+                    X86CpuModel::SANDYBRIDGE as i32,
+                ),
+                uc_ctl(uc, write(ControlType::TCG_BUFFER_SIZE), CODE_BUFFER_BYTES),
+                // No address ends a run: zero would make a call through a null pointer look like an end.
+                uc_ctl(uc, write(ControlType::UC_USE_EXITS), 1i32),
+                uc_mem_map_ptr(uc, 0, size, u32::from(FIRST_ACCESS), ram.as_ptr().cast()),
+            ]
+        };
+        for result in results {
+            if result != uc_error::OK {
+                unsafe { uc_close(uc) };
+                return Err(format!("the engine can't be set up: {result}"));
+            }
+        }
+        Ok(uc)
+    }
+
+    fn add_standing_hooks(&self) -> Result<(), uc_error> {
+        let refused = HookType(HookType::MEM_UNMAPPED.0 | HookType::MEM_PROT.0);
+        self.add_hook(refused, hooks::refused as *mut c_void, self.user(), 1, 0)?;
+        self.add_hook(
+            HookType::INTR,
+            hooks::interrupt as *mut c_void,
+            self.user(),
+            1,
+            0,
+        )?;
+        self.add_hook(
+            HookType::EDGE_GENERATED,
+            hooks::block_made as *mut c_void,
+            self.user(),
+            1,
+            0,
+        )?;
+        Ok(())
+    }
+
+    fn user(&self) -> *mut c_void {
+        ptr::from_ref(self).cast_mut().cast()
+    }
+
+    /// Begin above end means everywhere.
+    pub fn add_hook(
+        &self,
+        kind: HookType,
+        callback: *mut c_void,
+        user: *mut c_void,
+        begin: u64,
+        end: u64,
+    ) -> Result<uc_hook, uc_error> {
+        let mut hook = 0;
+        let error = unsafe {
+            uc_hook_add(
+                self.uc,
+                &mut hook,
+                kind.0 as i32,
+                callback,
+                user,
+                begin,
+                end,
+            )
+        };
+        registers::check(error)?;
+        Ok(hook)
+    }
+
+    /// Translated code may still call the hook until the blocks are flushed.
+    pub fn delete_hook(&self, hook: uc_hook) {
+        unsafe { uc_hook_del(self.uc, hook) };
+        self.flush_blocks.set(true);
+    }
+
+    pub fn block(&self) -> *mut SharedBlock {
+        self.shared.as_ptr()
+    }
+
+    pub fn cells(&self) -> *mut u64 {
+        unsafe { (&raw mut (*self.block()).cells).cast() }
+    }
+
+    pub fn cell(&self, index: usize) -> u64 {
+        unsafe { *self.cells().add(index) }
+    }
+
+    pub fn set_cell(&self, index: usize, value: u64) {
+        unsafe { *self.cells().add(index) = value };
+    }
+
+    pub fn all_cells(&self) -> [u64; CELLS] {
+        unsafe { (*self.block()).cells }
+    }
+
+    pub fn with_memory<T>(&self, read: impl FnOnce(GuestMemory) -> T) -> T {
+        let cr3 = unsafe { registers::read(self.uc, unicorn_engine::RegisterX86::CR3) };
+        let stage2 = self.stage2.borrow();
+        read(GuestMemory::new(
+            self.ram.as_ptr(),
+            self.ram.len() as u64,
+            &stage2,
+            cr3,
+        ))
+    }
+
+    /// CPU to cells, all of them.
+    pub fn load(&self) {
+        unsafe {
+            registers::load_general(self.uc, self.cells());
+            registers::load_system(self.uc, self.cells());
+        }
+        self.held
+            .set((!self.running.get()).then(|| self.all_cells()));
+    }
+
+    /// Cells to CPU, all of them. Inside a handler RIP is left to what the handler answers.
+    pub fn store(&self) -> Result<(), uc_error> {
+        let held = match self.held.get().filter(|_| !self.running.get()) {
+            Some(held) => held,
+            None => {
+                let mut held = [0; CELLS];
+                unsafe { registers::load_system(self.uc, held.as_mut_ptr()) };
+                held
+            }
+        };
+        unsafe { registers::store_system(self.uc, self.cells(), held.as_ptr())? };
+        let selectors = [FS, GS].map(|cell| (self.cell(cell) as u16, held[cell] as u16));
+        if selectors.iter().any(|(wanted, has)| wanted != has) {
+            self.layout
+                .set_selectors(self.uc, &self.scratch, selectors[0].0, selectors[1].0)?;
+        }
+        // The engine takes no CR3 bits above 31 into account when it looks for a change.
+        if self.cell(CR3) != held[CR3] {
+            self.flush_tlb();
+        }
+        registers::check(unsafe {
+            registers::store_general(self.uc, self.cells(), !self.running.get())
+        })?;
+        self.held
+            .set((!self.running.get()).then(|| self.all_cells()));
+        Ok(())
+    }
+
+    pub fn load_xmm(&self) {
+        unsafe { registers::load_xmm(self.uc, (&raw mut (*self.block()).xmm).cast()) };
+    }
+
+    pub fn store_xmm(&self) {
+        unsafe { registers::store_xmm(self.uc, (&raw const (*self.block()).xmm).cast()) };
+    }
+
+    pub fn flush_tlb(&self) {
+        unsafe { uc_ctl(self.uc, ControlType(ControlType::TLB_FLUSH.0 | IO_WRITE)) };
+    }
+
+    pub fn flush_translations(&self) {
+        if self.has_run.get() {
+            unsafe { uc_ctl(self.uc, ControlType(ControlType::TB_FLUSH.0 | IO_WRITE)) };
+        }
+        self.code_pages.borrow_mut().fill(0);
+        self.counts.clear();
+        self.old_sites.borrow_mut().clear();
+        self.slides.borrow_mut().fill(Slide::Unknown);
+        self.flush_blocks.set(false);
+    }
+
+    pub fn watch_coverage(&self, va: u64, size: u64) {
+        self.coverage.replace(Some(Coverage::watch(va, size)));
+        // Blocks that exist already would never be reported.
+        self.flush_blocks.set(true);
+    }
+
+    pub fn save_context(&self) -> Result<u32, uc_error> {
+        let context = Context::new(self.uc)?;
+        context.save(self.uc)?;
+        let id = self.next_context.get();
+        self.next_context.set(id + 1);
+        self.contexts
+            .borrow_mut()
+            .insert(id, (context, self.cell(CR8)));
+        Ok(id)
+    }
+
+    /// Cells follow. False when there is no such context.
+    pub fn restore_context(&self, id: u32) -> Result<bool, uc_error> {
+        let contexts = self.contexts.borrow();
+        let Some((context, irql)) = contexts.get(&id) else {
+            return Ok(false);
+        };
+        context.restore(self.uc)?;
+        self.flush_tlb();
+        self.load();
+        self.set_cell(CR8, *irql);
+        Ok(true)
+    }
+
+    pub fn free_context(&self, id: u32) {
+        self.contexts.borrow_mut().remove(&id);
+    }
+
+    pub fn general_cells(&self) -> [u64; GENERAL] {
+        std::array::from_fn(|index| self.cell(index))
+    }
+
+    pub fn rip(&self) -> u64 {
+        unsafe { registers::read(self.uc, unicorn_engine::RegisterX86::RIP) }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.contexts.borrow_mut().clear();
+        unsafe { uc_close(self.uc) };
+        self.ram.release_pages();
+    }
+}
