@@ -6,6 +6,7 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -23,6 +24,7 @@ const root = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const toolchainFile = join(root, 'toolchain.json');
 const mingw = '/usr/x86_64-w64-mingw32';
 const parallelBuilds = 2;
+const precompiled = '../../include/driver.pch';
 
 const aptPackages = ['clang', 'lld', 'llvm', 'mingw-w64-x86-64-dev'];
 
@@ -146,12 +148,22 @@ function makeImportLibraries(work) {
   }
 }
 
+/** Parsing the DDK headers is nearly all of a build, so they are parsed once; it runs as deep in the tree as the drivers do. */
+function precompileHeader(work) {
+  const cwd = join(work, 'precompile', 'header');
+  mkdirSync(cwd, { recursive: true });
+  execFileSync('clang', [...compilerFlags, '-x', 'c-header', '../../include/driver.h', '-o', precompiled], { cwd });
+}
+
 async function buildFixture(work, name) {
   const build = readBuild(name);
   const cwd = join(work, name);
   const libraries = ['ntoskrnl', ...build.libraries].map((library) => `../../include/${library}.a`);
   const sources = readdirSync(cwd).filter((file) => file.endsWith('.c'));
-  await run('clang', [...compilerFlags, ...build.compiler, '-c', ...sources], { cwd });
+  for (const source of sources) {
+    const header = source === 'driver.c' && build.compiler.length === 0 ? ['-include-pch', precompiled] : [];
+    await run('clang', [...compilerFlags, ...header, ...build.compiler, '-c', source], { cwd });
+  }
   const objects = sources.map((file) => file.replace(/\.c$/, '.o'));
   await run('lld-link', [...linkerFlags, ...objects, ...libraries, ...build.linker], { cwd });
   return build.pdb ? ['driver.sys', 'driver.pdb'] : ['driver.sys'];
@@ -239,6 +251,7 @@ async function main() {
   try {
     cpSync(root, work, { recursive: true });
     makeImportLibraries(work);
+    precompileHeader(work);
     const problems = await checkAll(work, names, mode);
     for (const problem of problems) console.error(`fixtures: ${problem}`);
     if (problems.length > 0) {
