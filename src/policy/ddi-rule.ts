@@ -34,6 +34,7 @@ export interface RuleOutcome {
   /** Arguments 3 and 4 of bug check 0xC4. */
   readonly arg3: bigint;
   readonly arg4: bigint;
+  /** Made when it is read: most calls at a site only raise a count. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -134,8 +135,14 @@ export function argumentRule(
       if (!predicate.violates(value)) return undefined;
       if (accessModeParameter && isUserMode(args(accessModeParameter.index))) return undefined;
       const tag = tagParameter ? Number(BigInt.asUintN(32, args(tagParameter.index))) : undefined;
-      const fields = kind === 'ExecutePoolType' ? { ...common(value), tag: tagText(tag) } : common(value);
-      return { kind, arg3: value, arg4: BigInt(tag ?? 0), fields };
+      return {
+        kind,
+        arg3: value,
+        arg4: BigInt(tag ?? 0),
+        get fields() {
+          return kind === 'ExecutePoolType' ? { ...common(value), tag: tagText(tag) } : common(value);
+        },
+      };
     },
     unknownBits(args) {
       const value = read(args);
