@@ -1,6 +1,6 @@
-import type { Kernel } from '../kernel.ts';
 import { KMODE_EXCEPTION_NOT_HANDLED, SYSTEM_THREAD_EXCEPTION_NOT_HANDLED } from '../../generated/bugchecks.ts';
 import { interrupts } from '../interrupts.ts';
+import type { Kernel } from '../kernel.ts';
 
 export interface RaisedException {
   /** NTSTATUS, unsigned. */
@@ -17,6 +17,13 @@ export interface RaisedException {
  */
 export function raiseException(k: Kernel, raised: RaisedException): void {
   const code = BigInt(raised.code);
-  if (interrupts(k).active) k.bugCheck(KMODE_EXCEPTION_NOT_HANDLED, code, raised.address, raised.parameters[0] ?? 0n, raised.parameters[1] ?? 0n);
+  if (interrupts(k).active)
+    k.bugCheck(
+      KMODE_EXCEPTION_NOT_HANDLED,
+      code,
+      raised.address,
+      raised.parameters[0] ?? 0n,
+      raised.parameters[1] ?? 0n,
+    );
   k.bugCheck(SYSTEM_THREAD_EXCEPTION_NOT_HANDLED, code, raised.address, 0n, 0n);
 }
