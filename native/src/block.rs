@@ -1,30 +1,51 @@
 //! A translated block's instructions, decoded once when the engine makes it.
 
-use iced_x86::{Decoder, DecoderOptions, FlowControl, Mnemonic};
+use iced_x86::{Decoder, DecoderOptions, FlowControl, Instruction, MemorySize, Mnemonic};
 
-use crate::sensitive::{Sensitive, classify};
-
-/// Calls `visit` with the address, length and sensitivity of each instruction of `bytes` at `va`.
-pub fn each_instruction(
-    va: u64,
-    bytes: &[u8],
-    mut visit: impl FnMut(u64, usize, Option<Sensitive>),
-) {
+/// Calls `visit` with each instruction of `bytes` at `va`; one that is invalid is the last.
+pub fn each_instruction(va: u64, bytes: &[u8], mut visit: impl FnMut(&Instruction)) {
     let mut decoder = Decoder::with_ip(64, bytes, va, DecoderOptions::NONE);
     while decoder.can_decode() {
         let instruction = decoder.decode();
+        visit(&instruction);
         if instruction.is_invalid() {
-            visit(instruction.ip(), 1, None);
             return;
         }
-        visit(instruction.ip(), instruction.len(), classify(&instruction));
+    }
+}
+
+/// Whether the engine stores this instruction's result in one of its own functions. It doesn't look at a denied
+/// store of those until the block ends, and would run the instructions behind it.
+pub fn stores_in_helper(instruction: &Instruction) -> bool {
+    match instruction.mnemonic() {
+        Mnemonic::Fstp => instruction.memory_size() == MemorySize::Float80,
+        Mnemonic::Cmpxchg8b
+        | Mnemonic::Cmpxchg16b
+        | Mnemonic::Fxsave
+        | Mnemonic::Fxsave64
+        | Mnemonic::Xsave
+        | Mnemonic::Xsave64
+        | Mnemonic::Xsavec
+        | Mnemonic::Xsavec64
+        | Mnemonic::Xsaveopt
+        | Mnemonic::Xsaveopt64
+        | Mnemonic::Xsaves
+        | Mnemonic::Xsaves64
+        | Mnemonic::Fnstenv
+        | Mnemonic::Fstenv
+        | Mnemonic::Fnsave
+        | Mnemonic::Fsave
+        | Mnemonic::Fbstp
+        | Mnemonic::Maskmovq
+        | Mnemonic::Maskmovdqu => true,
+        _ => false,
     }
 }
 
 /// How many instructions stand in `bytes`; one that is invalid ends the block and counts.
 pub fn count_instructions(va: u64, bytes: &[u8]) -> u32 {
     let mut count = 0;
-    each_instruction(va, bytes, |_, _, _| count += 1);
+    each_instruction(va, bytes, |_| count += 1);
     count
 }
 

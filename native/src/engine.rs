@@ -42,7 +42,7 @@ pub struct Stubs {
 pub struct Site {
     pub va: u64,
     pub engine: *const Engine,
-    pub found: Cell<Sensitive>,
+    pub found: Cell<Option<Sensitive>>,
     pub bytes: Cell<[u8; 15]>,
 }
 
@@ -59,6 +59,7 @@ pub struct Engine {
     pub shared: Arc<Shared>,
     pub layout: EnvLayout,
     pub scratch: Context,
+    pub before_store: Context,
     pub stage2: RefCell<Stage2>,
     pub running: Cell<bool>,
     pub has_run: Cell<bool>,
@@ -114,10 +115,8 @@ impl Engine {
         let ram = Ram::new(ram_bytes)
             .map_err(|error| format!("{ram_bytes} bytes of guest RAM can't be mapped: {error}"))?;
         let uc = Self::open(&ram)?;
-        let parts = Context::new(uc)
-            .map_err(describe)
-            .and_then(|scratch| Ok((EnvLayout::of(uc, &scratch)?, scratch)));
-        let (layout, scratch) = match parts {
+        let parts = Self::contexts(uc);
+        let (layout, scratch, before_store) = match parts {
             Ok(parts) => parts,
             Err(message) => {
                 unsafe { uc_close(uc) };
@@ -131,6 +130,7 @@ impl Engine {
             shared: Arc::new(Shared::new()),
             layout,
             scratch,
+            before_store,
             stage2: RefCell::new(stage2),
             running: Cell::new(false),
             has_run: Cell::new(false),
@@ -162,6 +162,12 @@ impl Engine {
         engine.add_standing_hooks().map_err(describe)?;
         engine.load();
         Ok(engine)
+    }
+
+    fn contexts(uc: *mut uc_engine) -> Result<(EnvLayout, Context, Context), String> {
+        let scratch = Context::new(uc).map_err(describe)?;
+        let before_store = Context::new(uc).map_err(describe)?;
+        Ok((EnvLayout::of(uc, &scratch)?, scratch, before_store))
     }
 
     fn open(ram: &Ram) -> Result<*mut uc_engine, String> {

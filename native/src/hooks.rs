@@ -38,6 +38,11 @@ impl Engine {
         unsafe { uc_emu_stop(self.uc) };
     }
 
+    /// The run has ended, although the engine has yet to notice.
+    fn is_over(&self) -> bool {
+        self.stop.get().is_some() || self.refusal.get().is_some()
+    }
+
     fn continue_at(&self, rip: u64) {
         unsafe { registers::write_batch(self.uc, &[R::RIP as i32], &[rip]) };
         if self.work_waits() {
@@ -77,10 +82,14 @@ impl Engine {
         });
         let mut added = false;
         let mut count = 0;
-        block::each_instruction(va, &bytes[..read], |at, _, found| {
+        block::each_instruction(va, &bytes[..read], |instruction| {
             count += 1;
-            if let Some(found) = found {
-                added |= self.add_site(at, found, &bytes[(at - va) as usize..read]);
+            let at = (instruction.ip() - va) as usize;
+            if let Some(found) = sensitive::classify(instruction) {
+                added |= self.add_site(instruction.ip(), Some(found), &bytes[at..read]);
+            }
+            if block::stores_in_helper(instruction) && instruction.next_ip() < va + size as u64 {
+                added |= self.add_site(instruction.next_ip(), None, &[]);
             }
         });
         self.counts.set(va, size as u32, count);
@@ -119,7 +128,7 @@ impl Engine {
             return;
         };
         let offset = va.wrapping_sub(stubs.base);
-        if va >= stubs.end || offset % stubs.slot_size != 0 || self.stop.get().is_some() {
+        if va >= stubs.end || offset % stubs.slot_size != 0 || self.is_over() {
             return;
         }
         let slot = (offset / stubs.slot_size) as u32;
@@ -169,7 +178,7 @@ impl Engine {
     }
 
     fn serve_site(&self, site: &Site) {
-        if self.stop.get().is_some() {
+        if self.is_over() {
             return;
         }
         if self.asked.take() == Some(site.va) {
@@ -189,13 +198,13 @@ impl Engine {
     fn still_there(&self, site: &Site) -> Option<Sensitive> {
         let mut bytes = [0u8; 15];
         let read = self.with_memory(|memory| memory.read(site.va, &mut bytes));
-        let found = site.found.get();
+        let found = site.found.get()?;
         let length = usize::from(found.length);
         if read >= length && bytes[..length] == site.bytes.get()[..length] {
             return Some(found);
         }
         let now = sensitive::decode_at(site.va, &bytes[..read])?;
-        site.found.set(now);
+        site.found.set(Some(now));
         site.bytes.set(bytes);
         Some(now)
     }
@@ -284,7 +293,7 @@ pub unsafe extern "C" fn site(_: *mut uc_engine, _: u64, _: u32, user: *mut c_vo
 
 pub unsafe extern "C" fn counted_block(_: *mut uc_engine, va: u64, size: u32, user: *mut c_void) {
     let engine = unsafe { engine(user) };
-    if engine.stop.get().is_some() {
+    if engine.is_over() {
         return;
     }
     let count = unsafe { &mut (*engine.block()).instruction_count };
@@ -335,6 +344,10 @@ pub unsafe extern "C" fn refused(
         _ => (AccessKind::Read, false),
     };
     if engine.refusal.get().is_none() {
+        // A denied store is not undone by the engine; here the registers still are those before it.
+        if kind == AccessKind::Write {
+            let _ = engine.before_store.save(engine.uc);
+        }
         let size = if kind == AccessKind::Execute {
             0
         } else {

@@ -126,6 +126,10 @@ impl Engine {
             stop,
             Stop::Denied | Stop::Unmapped | Stop::Exception | Stop::InvalidInstruction
         ) {
+            let refused = self.refusal.get().filter(|_| stop != Stop::Exception);
+            if refused.is_some_and(|refusal| refusal.kind == AccessKind::Write) {
+                self.before_store.restore(self.uc)?;
+            }
             let error_code = self.layout.take_exception(self.uc, &self.scratch)?;
             self.load();
             fault = self.describe_fault(stop, error_code);

@@ -15,7 +15,7 @@ impl Engine {
         let found = sensitive::scan(va, bytes);
         for (at, sensitive) in &found {
             let offset = (at - va) as usize;
-            if self.add_site(*at, *sensitive, &bytes[offset..]) {
+            if self.add_site(*at, Some(*sensitive), &bytes[offset..]) {
                 // A block that was made before would run past the new hook.
                 self.flush_blocks.set(true);
             }
@@ -23,15 +23,18 @@ impl Engine {
         found.len() as u32
     }
 
-    /// False when the address was hooked before; its instruction is brought up to date.
-    pub fn add_site(&self, va: u64, found: Sensitive, bytes: &[u8]) -> bool {
+    /// False when the address was hooked before; its instruction is brought up to date. A site without an instruction
+    /// is there for the engine to look whether it was stopped.
+    pub fn add_site(&self, va: u64, found: Option<Sensitive>, bytes: &[u8]) -> bool {
         let mut kept = [0u8; 15];
         let size = bytes.len().min(kept.len());
         kept[..size].copy_from_slice(&bytes[..size]);
         let mut sites = self.sites.borrow_mut();
         if let Some(site) = sites.get(&va) {
-            site.found.set(found);
-            site.bytes.set(kept);
+            if found.is_some() {
+                site.found.set(found);
+                site.bytes.set(kept);
+            }
             return false;
         }
         let site = Box::new(Site {

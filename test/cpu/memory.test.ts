@@ -92,6 +92,19 @@ describe('both stages', () => {
     expect(guest.cpu.run({ timeoutMicroseconds: 1_000_000 })).toEqual({ kind: 'halted' });
   });
 
+  it('runs nothing behind a denied store that the engine does in a function of its own', () => {
+    guest.cpu.protect(DATA, 0x1000, ACCESS_READ);
+    guest.set('RDX', va(DATA + 0x1000));
+    const incRdxTarget = [0xff, 0x02];
+    const stop = guest.run([...movRcx(va(DATA)), 0x0f, 0xae, 0x01, ...incRdxTarget, ...incRdxTarget, HLT]);
+    expect(stop).toMatchObject({ kind: 'denied', access: 'write', gpa: DATA, va: va(DATA) });
+    expect(guest.get('RIP')).toBe(va(CODE + 10));
+    expect(guest.view.getUint32(DATA + 0x1000, true)).toBe(0);
+    guest.cpu.protect(DATA, 0x1000, ACCESS_READ | ACCESS_WRITE);
+    expect(guest.cpu.run({})).toEqual({ kind: 'halted' });
+    expect(guest.view.getUint32(DATA + 0x1000, true)).toBe(2);
+  });
+
   it('tells the source from the destination of rep movsb', () => {
     guest.cpu.protect(DATA + 0x1000, 0x1000, ACCESS_READ);
     guest.set('RSI', va(DATA));
