@@ -213,9 +213,12 @@ async function checkAll(work, names, mode) {
   return problems.sort();
 }
 
-function chooseMode(update, installed) {
-  if (update) return 'update';
+function chooseMode(update, some, installed) {
   const committed = readToolchain();
+  if (update && some && describe(committed ?? installed) !== describe(installed)) {
+    throw new FixtureError(`the others were built with ${describe(committed)}: update all or none`);
+  }
+  if (update) return 'update';
   if (committed === undefined) {
     throw new FixtureError(`${toolchainFile} is missing; npm run fixtures -- --update writes it`);
   }
@@ -246,7 +249,7 @@ async function main() {
     return;
   }
   const installed = installedToolchain();
-  const mode = chooseMode(values.update, installed);
+  const mode = chooseMode(values.update, positionals.length > 0, installed);
   const work = mkdtempSync(join(tmpdir(), 'hvcheck-fixtures-'));
   try {
     cpSync(root, work, { recursive: true });
