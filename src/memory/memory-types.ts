@@ -150,7 +150,7 @@ export interface AddressSpace {
   arenaOf(pfn: Pfn): FrameArena | 'device' | undefined;
   /**
    * PFNs for the pages of a physical range. Outside RAM they are zeroed device windows at their true addresses, the same
-   * each time; inside RAM they are the frames themselves. Throws `OutOfMemory` beyond 46 bits or the budget.
+   * each time; inside RAM they are the frames themselves. Throws `OutOfMemory` beyond 40 bits or the budget.
    */
   deviceFrames(physical: bigint, bytes: number): Pfn[];
   /** Is the whole range RAM that is not the firmware's, that is from 1 MiB to the end of RAM? */

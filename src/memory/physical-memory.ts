@@ -4,8 +4,8 @@ import { FIRMWARE_FRAMES, Frames } from './frames.ts';
 import { hex, MemoryStateError, OutOfMemory } from './memory-errors.ts';
 import { type FrameArena, PAGE_SIZE, type Pfn } from './memory-types.ts';
 
-/** Frame numbers end where physical addresses of 46 bits do. */
-const END_OF_FRAMES = 2 ** 34;
+/** Physical addresses have 40 bits, as many as the engine has: an entry with a higher one is a reserved-bit fault there. */
+const END_OF_FRAMES = 2 ** 28;
 
 /** RAM and device windows by frame number, with what stage 2 grants on them. */
 export class PhysicalMemory {
@@ -46,7 +46,8 @@ export class PhysicalMemory {
     const first = Number(physical / BigInt(PAGE_SIZE));
     const pages = Math.ceil((Number(physical % BigInt(PAGE_SIZE)) + Math.max(bytes, 1)) / PAGE_SIZE);
     const end = first + pages;
-    if (end > END_OF_FRAMES) throw new OutOfMemory(pages, `physical ${hex(physical)} is beyond 46 bits`);
+    if (end > END_OF_FRAMES)
+      throw new OutOfMemory(pages, `physical ${hex(physical)} is beyond the 40 bits that this machine has`);
     for (const gap of this.windows.gaps(Math.max(first, this.frames.count), end)) this.#addWindow(gap.first, gap.pages);
     return Array.from({ length: pages }, (_, index) => first + index);
   }

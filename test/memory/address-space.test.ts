@@ -120,6 +120,9 @@ describe('page tables', () => {
     expect(memory.isMapped(va)).toBe(false);
   });
 
+  /** Present, writable, large, and bit 12, which is the PAT bit in a large entry and no part of the address. */
+  const LARGE_WITH_PAT = 0x1083n;
+
   test('a large page made by a guest is walked', () => {
     const va = mapFresh(1);
     memory.setU32(va + 0x10n, 0x1234);
@@ -127,8 +130,10 @@ describe('page tables', () => {
     space.map(window, space.allocateFrames(1, 'data'), RW, 'makes the tables');
     const gpa = memory.translate(va)!;
     const largeGpa = gpa - (gpa % (2 * MIB));
-    memory.setU64(pteAddress(pteAddress(window)), BigInt(largeGpa) | 0x83n);
+    memory.setU64(pteAddress(pteAddress(window)), BigInt(largeGpa) | LARGE_WITH_PAT);
     expect(memory.u32(window + BigInt(gpa - largeGpa) + 0x10n)).toBe(0x1234);
+    expect(memory.translate(window + 0x5004n)).toBe(largeGpa + 0x5004);
+    expect(memory.translate(window)).toBe(largeGpa);
     expect(memory.protectionOf(window + 0x5000n)).toEqual({ write: true, execute: true, user: false });
     memory.setU64(pteAddress(pteAddress(pteAddress(window))), 0x83n);
     const inGib = (window & 0x3fffffffn) % BigInt(RAM);
@@ -362,9 +367,9 @@ describe('physical memory', () => {
     expect(space.isRam(0xd0000000n, 1)).toBe(false);
   });
 
-  test('high device addresses, beyond 32 bits, up to 46', () => {
+  test('high device addresses, beyond 32 bits, up to 40', () => {
     const va = space.reserve('systemPtes', 1);
-    const physical = 0x3fff_ffff_f000n;
+    const physical = 0xff_ffff_f000n;
     space.map(va, space.deviceFrames(physical, 8), RW, 'high BAR');
     memory.setU64(va, 5n);
     expect(memory.u64(pteAddress(va))).toBe(NO_EXECUTE | physical | 3n);
@@ -416,7 +421,10 @@ describe('physical memory', () => {
     space.map(va, space.deviceFrames(0xf0000n, 0x10000), RW, 'SMBIOS');
     memory.setU8(va, 0x5f);
     expect(new Uint8Array(ram)[0xf0000]).toBe(0x5f);
+    const committed = space.committedBytes;
     space.unmap(va, 16, 'SMBIOS');
+    expect(space.committedBytes).toBe(committed);
+    expect(Math.min(...space.allocateFrames(20, 'data'))).toBeGreaterThanOrEqual(0x100);
     expect(space.readPhysical(0xf0000n, 2)).toEqual(Uint8Array.of(0x5f, 0));
   });
 

@@ -6,7 +6,7 @@ import type { PageProtection } from '../../src/memory/memory-types.ts';
 import { fakeCpu } from './fake-cpu.ts';
 import { type Outcome, ReferenceModel } from './reference-model.ts';
 
-const SPACE_PAGES = 12;
+const SPACE_PAGES = 6;
 
 const WRITABLE: PageProtection = { write: true, execute: false, user: false };
 
