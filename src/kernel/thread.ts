@@ -102,11 +102,15 @@ export function makeReady(k: Kernel, thread: ThreadRecord): void {
   threads(k).ready.push(thread.id);
 }
 
-/** Drops calls in progress that lie deeper on the current stack than `rsp`: an unwind or a context restore jumped over them. */
+/**
+ * Drops calls in progress that lie deeper on the current stack than `rsp`: an unwind or a context restore jumped over them.
+ * Those on a stack that was switched to are deeper than the thread's own.
+ */
 export function dropFramesBelow(thread: ThreadRecord, rsp: bigint): void {
-  for (let frame = thread.frames.at(-1); frame; frame = thread.frames.at(-1)) {
-    if (frame.interrupted || frame.entryRsp >= rsp) return;
-    if (frame.entryRsp < thread.stackLimit || frame.entryRsp > thread.stackBase) return;
+  const isOwn = (va: bigint) => va >= thread.stackLimit && va <= thread.stackBase;
+  for (let frame = thread.frames.at(-1); frame && !frame.interrupted; frame = thread.frames.at(-1)) {
+    const sameStack = isOwn(frame.entryRsp) === isOwn(rsp);
+    if (sameStack ? frame.entryRsp >= rsp : !isOwn(rsp)) return;
     thread.frames.pop();
   }
 }

@@ -1,4 +1,5 @@
 import { PAGE_SIZE } from '../../memory/memory-types.ts';
+import { EXCEPTION_FRAME, EXCEPTION_GADGET } from '../exceptions/frame-layout.ts';
 import { GUEST_CALL_FRAME } from '../guest-call.ts';
 import { RETURN_GADGET, SLOT_SIZE, slotBytes } from './slots.ts';
 
@@ -58,8 +59,15 @@ export function buildSyntheticImage(module: SyntheticModule): SyntheticImage {
   }
   const edataRva = dataRva + pages(dataSize);
   const functionRvas = new Map(functions.map((name, index) => [name, textRva + index * SLOT_SIZE]));
-  const internal = new Map(module.internal.map((name, index) => [name, textRva + (functions.length + index) * SLOT_SIZE]));
-  const edata = exportDirectory(module.name, edataRva, new Map([...functionRvas, ...dataOffsets]), module.timeDateStamp);
+  const internal = new Map(
+    module.internal.map((name, index) => [name, textRva + (functions.length + index) * SLOT_SIZE]),
+  );
+  const edata = exportDirectory(
+    module.name,
+    edataRva,
+    new Map([...functionRvas, ...dataOffsets]),
+    module.timeDateStamp,
+  );
   const sections: ImageSection[] = [
     { name: '.text', rva: textRva, size: textSize, execute: true, write: false },
     { name: '.rdata', rva: rdataRva, size: PAGE_SIZE, execute: false, write: false },
@@ -72,8 +80,7 @@ export function buildSyntheticImage(module: SyntheticModule): SyntheticImage {
   for (const [name, rva] of functionRvas) bytes.set(slotBytes(name), rva);
   for (const [name, rva] of internal) bytes.set(slotBytes(name), rva);
   bytes.set(edata, edataRva);
-  const gadget = internal.get(RETURN_GADGET);
-  const pdata = gadget === undefined ? 0 : writeGadgetUnwind(bytes, gadget, rdataRva, pdataRva);
+  const pdata = writeGadgetUnwind(bytes, internal, rdataRva, pdataRva);
   writeHeaders(bytes, module, sections, { edataRva, edataSize: edata.length, pdataRva, pdataSize: pdata, textSize });
   return { name: module.name, bytes, sections, functions: functionRvas, data: dataOffsets, internal };
 }
@@ -82,20 +89,48 @@ function ordinal(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** UWOP_ALLOC_LARGE of the frame that `enterGuest` lays, valid from the gadget's first byte on. */
-function writeGadgetUnwind(bytes: Uint8Array, gadget: number, rdataRva: number, pdataRva: number): number {
+/**
+ * Unwind data of the addresses in the kernel to which routines return that nothing called: the frames that the models laid
+ * there, valid from the first byte on. UWOP_ALLOC_LARGE, and UWOP_PUSH_MACHFRAME where registers are kept above it.
+ */
+const GADGETS: readonly { readonly name: string; readonly frame: bigint; readonly machineFrame: boolean }[] = [
+  { name: RETURN_GADGET, frame: GUEST_CALL_FRAME, machineFrame: false },
+  { name: EXCEPTION_GADGET, frame: EXCEPTION_FRAME, machineFrame: true },
+];
+const UNWIND_SIZE = 12;
+const RUNTIME_FUNCTION_SIZE = 12;
+
+/** Returns the size of the exception directory in bytes. */
+function writeGadgetUnwind(
+  bytes: Uint8Array,
+  internal: ReadonlyMap<string, number>,
+  rdataRva: number,
+  pdataRva: number,
+): number {
   const view = new DataView(bytes.buffer);
-  const unwind = rdataRva + UNWIND_INFO_OFFSET;
-  bytes.set([0x01, 0x00, 0x02, 0x00, 0x00, 0x01], unwind);
-  view.setUint16(unwind + 6, Number(GUEST_CALL_FRAME) / 8, true);
-  bytes.fill(0x90, gadget, gadget + SLOT_SIZE);
-  view.setUint32(pdataRva, gadget, true);
-  view.setUint32(pdataRva + 4, gadget + SLOT_SIZE, true);
-  view.setUint32(pdataRva + 8, unwind, true);
-  return 12;
+  const present = GADGETS.flatMap((gadget) => {
+    const rva = internal.get(gadget.name);
+    return rva === undefined ? [] : [{ ...gadget, rva }];
+  }).sort((a, b) => a.rva - b.rva);
+  present.forEach(({ rva, frame, machineFrame }, index) => {
+    const unwind = rdataRva + UNWIND_INFO_OFFSET + index * UNWIND_SIZE;
+    bytes.set([0x01, 0x00, machineFrame ? 3 : 2, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x0a], unwind);
+    view.setUint16(unwind + 6, Number(frame) / 8, true);
+    bytes.fill(0x90, rva, rva + SLOT_SIZE);
+    const entry = pdataRva + index * RUNTIME_FUNCTION_SIZE;
+    view.setUint32(entry, rva, true);
+    view.setUint32(entry + 4, rva + SLOT_SIZE, true);
+    view.setUint32(entry + 8, unwind, true);
+  });
+  return present.length * RUNTIME_FUNCTION_SIZE;
 }
 
-function exportDirectory(moduleName: string, rva: number, symbols: ReadonlyMap<string, number>, stamp: number): Uint8Array {
+function exportDirectory(
+  moduleName: string,
+  rva: number,
+  symbols: ReadonlyMap<string, number>,
+  stamp: number,
+): Uint8Array {
   const names = [...symbols.keys()].sort(ordinal);
   const encoded = names.map((name) => encoder.encode(`${name}\0`));
   const dll = encoder.encode(`${moduleName}\0`);
@@ -134,7 +169,12 @@ interface HeaderFacts {
   readonly textSize: number;
 }
 
-function writeHeaders(bytes: Uint8Array, module: SyntheticModule, sections: readonly ImageSection[], facts: HeaderFacts): void {
+function writeHeaders(
+  bytes: Uint8Array,
+  module: SyntheticModule,
+  sections: readonly ImageSection[],
+  facts: HeaderFacts,
+): void {
   const view = new DataView(bytes.buffer);
   const pe = 0x80;
   view.setUint16(0, 0x5a4d, true);
