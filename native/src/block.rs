@@ -1,6 +1,6 @@
 //! A translated block's instructions, decoded once when the engine makes it.
 
-use iced_x86::{Decoder, DecoderOptions, FlowControl, Instruction, MemorySize, Mnemonic};
+use iced_x86::{Decoder, DecoderOptions, Instruction, MemorySize, Mnemonic};
 
 /// Calls `visit` with each instruction of `bytes` at `va`; one that is invalid is the last.
 pub fn each_instruction(va: u64, bytes: &[u8], mut visit: impl FnMut(&Instruction)) {
@@ -49,23 +49,6 @@ pub fn count_instructions(va: u64, bytes: &[u8]) -> u32 {
     count
 }
 
-/// Size of the straight run of instructions that starts at `va` and ends with the first that may jump.
-pub fn straight_size(va: u64, bytes: &[u8]) -> usize {
-    let mut decoder = Decoder::with_ip(64, bytes, va, DecoderOptions::NONE);
-    let mut size = 0;
-    while decoder.can_decode() {
-        let instruction = decoder.decode();
-        if instruction.is_invalid() {
-            break;
-        }
-        size += instruction.len();
-        if instruction.flow_control() != FlowControl::Next {
-            break;
-        }
-    }
-    size
-}
-
 /// Whether `bytes` are whole no-op instructions and nothing else.
 pub fn only_no_ops(va: u64, bytes: &[u8]) -> bool {
     let mut decoder = Decoder::with_ip(64, bytes, va, DecoderOptions::NONE);
@@ -97,11 +80,5 @@ mod tests {
     #[test]
     fn an_invalid_instruction_ends_the_block() {
         assert_eq!(count_instructions(VA, &[0x90, 0x06, 0x90]), 2);
-    }
-
-    #[test]
-    fn straight_code_ends_at_the_first_jump() {
-        assert_eq!(straight_size(VA, &[0x90, 0x90, 0xEB, 0x00, 0x90]), 4);
-        assert_eq!(straight_size(VA, &[0x90, 0x90]), 2);
     }
 }

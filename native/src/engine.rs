@@ -7,8 +7,8 @@ use std::ptr;
 use std::sync::Arc;
 
 use unicorn_engine::{
-    Arch, ControlType, HookType, Mode, X86CpuModel, uc_close, uc_ctl, uc_engine, uc_error, uc_hook,
-    uc_hook_add, uc_hook_del, uc_mem_map_ptr, uc_open,
+    Arch, ControlType, HookType, Mode, X86CpuModel, uc_close, uc_ctl, uc_emu_start, uc_engine,
+    uc_error, uc_hook, uc_hook_add, uc_hook_del, uc_mem_map_ptr, uc_mem_protect, uc_open,
 };
 
 use crate::calls::Calls;
@@ -19,9 +19,9 @@ use crate::guest_memory::GuestMemory;
 use crate::hooks;
 use crate::ram::Ram;
 use crate::registers::{self, CR3, CR8, FS, GENERAL, GS};
-use crate::sensitive::Sensitive;
 use crate::shared::{CELLS, Shared, SharedBlock};
-use crate::stage2::{PAGE, Stage2};
+use crate::sites::Site;
+use crate::stage2::{EXECUTE, PAGE, Stage2};
 use crate::stop::{Refusal, Stop};
 use crate::work::Work;
 
@@ -36,14 +36,6 @@ pub struct Stubs {
     pub end: u64,
     pub slot_size: u64,
     pub return_offset: u64,
-}
-
-/// A hooked address and what stood there when it was found.
-pub struct Site {
-    pub va: u64,
-    pub engine: *const Engine,
-    pub found: Cell<Option<Sensitive>>,
-    pub bytes: Cell<[u8; 15]>,
 }
 
 /// The last block whose instructions were counted.
@@ -62,7 +54,6 @@ pub struct Engine {
     pub before_store: Context,
     pub stage2: RefCell<Stage2>,
     pub running: Cell<bool>,
-    pub has_run: Cell<bool>,
     pub stop: Cell<Option<Stop>>,
     pub refusal: Cell<Option<Refusal>>,
     pub vector: Cell<u32>,
@@ -74,9 +65,7 @@ pub struct Engine {
     /// Per slot: not looked at, only no-ops before its `ret`, or something else.
     pub slides: RefCell<Vec<Slide>>,
     pub sites: RefCell<HashMap<u64, Box<Site>>>,
-    /// Sites that were dropped while translated code may still name them.
-    pub old_sites: RefCell<Vec<Box<Site>>>,
-    /// The site whose handler said `execute` before work had to be done; it isn't asked twice.
+    /// The address whose handler has answered already: work had to be done before the instruction could run.
     pub asked: Cell<Option<u64>>,
     pub work: RefCell<Vec<Work>>,
     pub flush_blocks: Cell<bool>,
@@ -133,7 +122,6 @@ impl Engine {
             before_store,
             stage2: RefCell::new(stage2),
             running: Cell::new(false),
-            has_run: Cell::new(false),
             stop: Cell::new(None),
             refusal: Cell::new(None),
             vector: Cell::new(0),
@@ -143,7 +131,6 @@ impl Engine {
             stub_hook: Cell::new(0),
             slides: RefCell::default(),
             sites: RefCell::default(),
-            old_sites: RefCell::default(),
             asked: Cell::new(None),
             work: RefCell::default(),
             flush_blocks: Cell::new(false),
@@ -159,6 +146,7 @@ impl Engine {
             held: Cell::new(None),
             ram: Arc::new(ram),
         });
+        engine.warm_up().map_err(describe)?;
         engine.add_standing_hooks().map_err(describe)?;
         engine.load();
         Ok(engine)
@@ -197,6 +185,24 @@ impl Engine {
             }
         }
         Ok(uc)
+    }
+
+    /// The engine reports each block that it makes, but none before one has run to its end. So one does, unseen.
+    fn warm_up(&self) -> Result<(), uc_error> {
+        const JUMP_AND_HALT: [u8; 3] = [0xEB, 0x00, 0xF4];
+        let start = self.ram.as_ptr();
+        self.scratch.save(self.uc)?;
+        unsafe {
+            start.copy_from_nonoverlapping(JUMP_AND_HALT.as_ptr(), JUMP_AND_HALT.len());
+            registers::check(uc_mem_protect(self.uc, 0, PAGE, u32::from(EXECUTE | 1)))?;
+            registers::check(uc_emu_start(self.uc, 0, 0, 0, 0))?;
+            start.write_bytes(0, JUMP_AND_HALT.len());
+            registers::check(uc_mem_protect(self.uc, 0, PAGE, u32::from(FIRST_ACCESS)))?;
+        }
+        self.scratch.restore(self.uc)?;
+        self.flush_translations();
+        self.flush_tlb();
+        Ok(())
     }
 
     fn add_standing_hooks(&self) -> Result<(), uc_error> {
@@ -336,12 +342,9 @@ impl Engine {
     }
 
     pub fn flush_translations(&self) {
-        if self.has_run.get() {
-            unsafe { uc_ctl(self.uc, ControlType(ControlType::TB_FLUSH.0 | IO_WRITE)) };
-        }
+        unsafe { uc_ctl(self.uc, ControlType(ControlType::TB_FLUSH.0 | IO_WRITE)) };
         self.code_pages.borrow_mut().fill(0);
         self.counts.clear();
-        self.old_sites.borrow_mut().clear();
         self.slides.borrow_mut().fill(Slide::Unknown);
         self.flush_blocks.set(false);
     }

@@ -5,9 +5,10 @@ use std::ffi::c_void;
 use unicorn_engine::{MemType, RegisterX86 as R, TranslationBlock, uc_emu_stop, uc_engine};
 
 use crate::block;
-use crate::engine::{CountedBlock, Engine, Site, Slide, Stubs};
+use crate::engine::{CountedBlock, Engine, Slide, Stubs};
 use crate::registers::{self, CALL_CELLS, CR8, GENERAL_IDS, RAX, RIP};
 use crate::sensitive::{self, Sensitive};
+use crate::sites::{self, Found, Site};
 use crate::stage2::PAGE;
 use crate::stop::{AccessKind, Refusal, Stop};
 
@@ -44,7 +45,7 @@ impl Engine {
     }
 
     fn continue_at(&self, rip: u64) {
-        unsafe { registers::write_batch(self.uc, &[R::RIP as i32], &[rip]) };
+        unsafe { registers::write_rip(self.uc, rip) };
         if self.work_waits() {
             self.end(Stop::Work);
         }
@@ -85,11 +86,11 @@ impl Engine {
         block::each_instruction(va, &bytes[..read], |instruction| {
             count += 1;
             let at = (instruction.ip() - va) as usize;
-            if let Some(found) = sensitive::classify(instruction) {
-                added |= self.add_site(instruction.ip(), Some(found), &bytes[at..read]);
+            if let Some(found) = sites::find(instruction) {
+                added |= self.add_site(instruction.ip(), found, &bytes[at..read]);
             }
             if block::stores_in_helper(instruction) && instruction.next_ip() < va + size as u64 {
-                added |= self.add_site(instruction.next_ip(), None, &[]);
+                added |= self.add_site(instruction.next_ip(), (Found::Fence, 0), &[]);
             }
         });
         self.counts.set(va, size as u32, count);
@@ -131,6 +132,9 @@ impl Engine {
         if va >= stubs.end || offset % stubs.slot_size != 0 || self.is_over() {
             return;
         }
+        if self.asked.take() == Some(va) {
+            return;
+        }
         let slot = (offset / stubs.slot_size) as u32;
         self.load_call_cells(va);
         let answer = self.calls.get().and_then(|calls| calls.stub(slot));
@@ -139,6 +143,9 @@ impl Engine {
                 unsafe { registers::write(self.uc, R::RAX, self.cell(RAX)) };
                 if self.work_waits() || !self.slides_to_return(stubs, slot as usize) {
                     self.uncount_from(va);
+                    if stubs.return_offset == 0 {
+                        self.asked.set(Some(va));
+                    }
                     self.continue_at(va + stubs.return_offset);
                 }
             }
@@ -184,8 +191,13 @@ impl Engine {
         if self.asked.take() == Some(site.va) {
             return;
         }
-        let Some(found) = self.still_there(site) else {
-            return;
+        let found = match self.still_there(site) {
+            Some(Found::Sensitive(found)) => found,
+            Some(Found::Unsupported) => {
+                self.uncount_from(site.va);
+                return self.end(Stop::InvalidInstruction);
+            }
+            _ => return,
         };
         if found.reads_cr8() || found.writes_cr8() {
             self.emulate_cr8(site.va, found);
@@ -195,18 +207,20 @@ impl Engine {
     }
 
     /// The instruction at the site now: code may have been written or mapped anew since it was found.
-    fn still_there(&self, site: &Site) -> Option<Sensitive> {
+    fn still_there(&self, site: &Site) -> Option<Found> {
+        let found = site.found.get();
+        if found == Found::Fence {
+            return Some(found);
+        }
         let mut bytes = [0u8; 15];
         let read = self.with_memory(|memory| memory.read(site.va, &mut bytes));
-        let found = site.found.get()?;
-        let length = usize::from(found.length);
+        let length = usize::from(site.length.get());
         if read >= length && bytes[..length] == site.bytes.get()[..length] {
             return Some(found);
         }
-        let now = sensitive::decode_at(site.va, &bytes[..read])?;
-        site.found.set(Some(now));
-        site.bytes.set(bytes);
-        Some(now)
+        let now = sites::find_at(site.va, &bytes[..read])?;
+        site.keep(now, &bytes[..read]);
+        Some(now.0)
     }
 
     fn emulate_cr8(&self, va: u64, found: Sensitive) {
@@ -217,8 +231,8 @@ impl Engine {
         let id = GENERAL_IDS[general];
         self.uncount_from(next);
         if found.reads_cr8() {
-            let ids = [id, R::RIP as i32];
-            unsafe { registers::write_batch(self.uc, &ids, &[self.cell(CR8), next]) };
+            unsafe { registers::write_batch(self.uc, &[id], &[self.cell(CR8)]) };
+            self.continue_at(next);
             return;
         }
         let mut level = 0u64;
@@ -270,7 +284,7 @@ impl Engine {
                 if self.store().is_err() {
                     self.end(Stop::Engine);
                 }
-                unsafe { registers::write_batch(self.uc, &[R::RIP as i32], &[self.cell(RIP)]) };
+                unsafe { registers::write_rip(self.uc, self.cell(RIP)) };
                 self.cells_lead.set(true);
                 self.end(Stop::Yielded);
             }

@@ -133,8 +133,7 @@ pub unsafe fn load_cells<const N: usize>(
     unsafe { uc_reg_read_batch(uc, ids.as_ptr(), slots.as_mut_ptr(), N as c_int) };
 }
 
-/// Writes registers by a batch: a single `uc_reg_write` of RIP would switch exact program counters off
-/// for the rest of the run (`skip_sync_pc_on_exit`).
+/// Writes registers other than RIP.
 pub unsafe fn write_batch(uc: *mut uc_engine, ids: &[c_int], values: &[u64]) -> uc_error {
     debug_assert!(ids.len() == values.len() && ids.len() <= GENERAL);
     let mut slots = [ptr::null_mut::<c_void>(); GENERAL];
@@ -152,17 +151,23 @@ pub unsafe fn load_general(uc: *mut uc_engine, cells: *mut u64) {
     }
 }
 
+/// Moves the CPU. Inside a hook nothing may be written behind this, and a batch can't do it: only this call keeps the
+/// engine from setting RIP back to the hooked instruction.
+pub unsafe fn write_rip(uc: *mut uc_engine, rip: u64) -> uc_error {
+    unsafe { write(uc, R::RIP, rip) }
+}
+
 /// Writes the general registers and RFLAGS, and RIP when `with_rip` says so.
 pub unsafe fn store_general(uc: *mut uc_engine, cells: *mut u64, with_rip: bool) -> uc_error {
     let values: [u64; GENERAL] = std::array::from_fn(|index| unsafe { *cells.add(index) });
-    if with_rip {
-        return unsafe { write_batch(uc, &GENERAL_IDS, &values) };
+    let mut error = unsafe { write_batch(uc, &GENERAL_IDS[..RIP], &values[..RIP]) };
+    if error == uc_error::OK {
+        error = unsafe { write_batch(uc, &GENERAL_IDS[RFLAGS..], &values[RFLAGS..]) };
     }
-    let error = unsafe { write_batch(uc, &GENERAL_IDS[..RIP], &values[..RIP]) };
-    if error != uc_error::OK {
-        return error;
+    if error == uc_error::OK && with_rip {
+        error = unsafe { write_rip(uc, values[RIP]) };
     }
-    unsafe { write_batch(uc, &GENERAL_IDS[RFLAGS..], &values[RFLAGS..]) }
+    error
 }
 
 /// Every cell but the general ones and CR8, which lives in its cell alone.

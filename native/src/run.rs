@@ -6,7 +6,6 @@ use std::time::Duration;
 use unicorn_engine::{HookType, uc_emu_start, uc_error};
 
 use crate::access;
-use crate::block;
 use crate::calls::Calls;
 use crate::engine::Engine;
 use crate::hooks;
@@ -17,9 +16,6 @@ use crate::watchdog::Guard;
 
 const PAGE_FAULT: u32 = 14;
 const FETCH: u32 = 1 << 4;
-
-/// Reading ahead for the first block; it is cut at the first jump.
-const FIRST_BLOCK: usize = 512;
 
 struct Fault {
     va: u64,
@@ -38,7 +34,8 @@ impl Engine {
         self.held.set(None);
         self.calls.set(Some(calls));
         self.cells_lead.set(false);
-        self.asked.set(None);
+        let rip = self.cell(RIP);
+        self.asked.set(self.asked.get().filter(|va| *va == rip));
         let guard = (!timeout.is_zero()).then(|| Guard::arm(self.uc, timeout));
         let stop = self.run_guarded(guard.as_ref());
         drop(guard);
@@ -76,26 +73,10 @@ impl Engine {
         self.stop.set(None);
         self.refusal.set(None);
         let rip = self.rip();
-        if !self.has_run.get() {
-            self.inspect_first_block(rip)?;
-        }
         self.running.set(true);
         let error = unsafe { uc_emu_start(self.uc, rip, 0, 0, 0) };
         self.running.set(false);
-        self.has_run.set(true);
         Ok(self.reason(error))
-    }
-
-    /// The engine reports every block it makes but the very first.
-    fn inspect_first_block(&self, rip: u64) -> Result<(), uc_error> {
-        let mut bytes = [0u8; FIRST_BLOCK];
-        let read = self.with_memory(|memory| memory.read(rip, &mut bytes));
-        let size = block::straight_size(rip, &bytes[..read]);
-        if size > 0 && self.inspect_block(rip, size) {
-            self.inspect_block(rip, size);
-        }
-        self.counts.clear();
-        Ok(())
     }
 
     fn reason(&self, error: uc_error) -> Stop {

@@ -1,21 +1,67 @@
-//! Code hooks on the addresses of sensitive instructions.
+//! Code hooks on single addresses: sensitive instructions, and others that the engine must not run by itself.
 
 use std::cell::Cell;
 use std::ffi::c_void;
 
+use iced_x86::{Decoder, DecoderOptions, EncodingKind, Instruction};
 use unicorn_engine::HookType;
 
-use crate::engine::{Engine, Site};
+use crate::engine::Engine;
 use crate::hooks;
 use crate::sensitive::{self, Sensitive};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    Sensitive(Sensitive),
+    /// The engine takes some vector instructions for their older forms with other operands.
+    Unsupported,
+    /// Nothing but a place for the engine to look whether it was stopped.
+    Fence,
+}
+
+/// A hooked address and what stood there when it was found.
+pub struct Site {
+    pub va: u64,
+    pub engine: *const Engine,
+    pub found: Cell<Found>,
+    pub length: Cell<u8>,
+    pub bytes: Cell<[u8; 15]>,
+}
+
+impl Site {
+    pub fn keep(&self, (found, length): (Found, u8), bytes: &[u8]) {
+        let mut kept = [0u8; 15];
+        let size = bytes.len().min(kept.len());
+        kept[..size].copy_from_slice(&bytes[..size]);
+        self.found.set(found);
+        self.length.set(length);
+        self.bytes.set(kept);
+    }
+}
+
+/// What has to be hooked about an instruction, and its length.
+pub fn find(instruction: &Instruction) -> Option<(Found, u8)> {
+    let length = instruction.len() as u8;
+    if instruction.is_invalid() {
+        return None;
+    }
+    if instruction.code().encoding() != EncodingKind::Legacy {
+        return Some((Found::Unsupported, length));
+    }
+    sensitive::classify(instruction).map(|found| (Found::Sensitive(found), length))
+}
+
+pub fn find_at(va: u64, bytes: &[u8]) -> Option<(Found, u8)> {
+    find(&Decoder::with_ip(64, bytes, va, DecoderOptions::NONE).decode())
+}
 
 impl Engine {
     /// Hooks what `bytes`, which stand at `va`, hold; gives how many addresses of the range are hooked.
     pub fn scan(&self, va: u64, bytes: &[u8]) -> u32 {
         let found = sensitive::scan(va, bytes);
         for (at, sensitive) in &found {
-            let offset = (at - va) as usize;
-            if self.add_site(*at, Some(*sensitive), &bytes[offset..]) {
+            let what = (Found::Sensitive(*sensitive), sensitive.length);
+            if self.add_site(*at, what, &bytes[(at - va) as usize..]) {
                 // A block that was made before would run past the new hook.
                 self.flush_blocks.set(true);
             }
@@ -23,26 +69,23 @@ impl Engine {
         found.len() as u32
     }
 
-    /// False when the address was hooked before; its instruction is brought up to date. A site without an instruction
-    /// is there for the engine to look whether it was stopped.
-    pub fn add_site(&self, va: u64, found: Option<Sensitive>, bytes: &[u8]) -> bool {
-        let mut kept = [0u8; 15];
-        let size = bytes.len().min(kept.len());
-        kept[..size].copy_from_slice(&bytes[..size]);
+    /// False when the address was hooked before; what stands there is brought up to date.
+    pub fn add_site(&self, va: u64, found: (Found, u8), bytes: &[u8]) -> bool {
         let mut sites = self.sites.borrow_mut();
         if let Some(site) = sites.get(&va) {
-            if found.is_some() {
-                site.found.set(found);
-                site.bytes.set(kept);
+            if found.0 != Found::Fence {
+                site.keep(found, bytes);
             }
             return false;
         }
         let site = Box::new(Site {
             va,
             engine: self,
-            found: Cell::new(found),
-            bytes: Cell::new(kept),
+            found: Cell::new(Found::Fence),
+            length: Cell::new(0),
+            bytes: Cell::default(),
         });
+        site.keep(found, bytes);
         let user = (&raw const *site).cast_mut().cast::<c_void>();
         let hooked = self.add_hook(HookType::CODE, hooks::site as *mut c_void, user, va, va);
         if hooked.is_err() {
