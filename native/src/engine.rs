@@ -1,14 +1,14 @@
 //! One emulated CPU: the engine, its memory, its hooks and what they share.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::c_void;
 use std::ptr;
 use std::sync::Arc;
 
 use unicorn_engine::{
     Arch, ControlType, HookType, Mode, X86CpuModel, uc_close, uc_ctl, uc_emu_start, uc_engine,
-    uc_error, uc_hook, uc_hook_add, uc_hook_del, uc_mem_map_ptr, uc_mem_protect, uc_open,
+    uc_error, uc_hook, uc_hook_add, uc_hook_del, uc_mem_map_ptr, uc_mem_unmap, uc_open,
 };
 
 use crate::calls::Calls;
@@ -26,8 +26,9 @@ use crate::stop::{Refusal, Stop};
 use crate::work::Work;
 
 /// RAM starts readable and writable; what may run is granted by `protect`.
-const FIRST_ACCESS: u8 = 3;
+pub const FIRST_ACCESS: u8 = 3;
 const CODE_BUFFER_BYTES: u32 = 64 << 20;
+pub const REGION_BYTES: usize = 16 << 20;
 const IO_WRITE: u32 = 1 << 30;
 
 #[derive(Clone, Copy)]
@@ -52,7 +53,11 @@ pub struct Engine {
     pub layout: EnvLayout,
     pub scratch: Context,
     pub before_store: Context,
+    /// The CPU as it was made.
+    pub clean: Context,
     pub stage2: RefCell<Stage2>,
+    /// Engine regions of RAM that were taken apart.
+    pub split: RefCell<HashSet<u64>>,
     pub running: Cell<bool>,
     pub stop: Cell<Option<Stop>>,
     pub refusal: Cell<Option<Refusal>>,
@@ -90,13 +95,49 @@ pub enum Slide {
     Other,
 }
 
+/// The engine reports each block that it makes, but none before one has run to its end. So one does, unseen.
+fn warm_up(uc: *mut uc_engine) -> Result<(), uc_error> {
+    const JUMP_AND_HALT: [u8; 3] = [0xEB, 0x00, 0xF4];
+    let page = Ram::new(PAGE as usize).map_err(|_| uc_error::NOMEM)?;
+    let clean = Context::new(uc)?;
+    clean.save(uc)?;
+    unsafe {
+        let code = page.as_ptr();
+        code.copy_from_nonoverlapping(JUMP_AND_HALT.as_ptr(), JUMP_AND_HALT.len());
+        registers::check(uc_mem_map_ptr(
+            uc,
+            0,
+            PAGE,
+            u32::from(EXECUTE | 1),
+            code.cast(),
+        ))?;
+        registers::check(uc_emu_start(uc, 0, 0, 0, 0))?;
+        uc_ctl(uc, ControlType(ControlType::TB_FLUSH.0 | IO_WRITE));
+        registers::check(uc_mem_unmap(uc, 0, PAGE))?;
+    }
+    clean.restore(uc)
+}
+
+/// RAM as one host range in many engine regions: the engine takes a region apart page by page when a part of it gets
+/// another access.
+fn map_ram(uc: *mut uc_engine, ram: &Ram) -> Result<(), uc_error> {
+    for start in (0..ram.len()).step_by(REGION_BYTES) {
+        let size = REGION_BYTES.min(ram.len() - start) as u64;
+        let host = unsafe { ram.as_ptr().add(start) };
+        let access = u32::from(FIRST_ACCESS);
+        let error = unsafe { uc_mem_map_ptr(uc, start as u64, size, access, host.cast()) };
+        registers::check(error)?;
+    }
+    Ok(())
+}
+
 pub fn describe(error: uc_error) -> String {
     error.to_string()
 }
 
 impl Engine {
     pub fn new(ram_bytes: usize) -> Result<Box<Self>, String> {
-        if ram_bytes == 0 || ram_bytes % PAGE as usize != 0 {
+        if ram_bytes == 0 || !ram_bytes.is_multiple_of(PAGE as usize) {
             return Err(format!(
                 "RAM of {ram_bytes} bytes is not a multiple of the 4096-byte page"
             ));
@@ -105,7 +146,7 @@ impl Engine {
             .map_err(|error| format!("{ram_bytes} bytes of guest RAM can't be mapped: {error}"))?;
         let uc = Self::open(&ram)?;
         let parts = Self::contexts(uc);
-        let (layout, scratch, before_store) = match parts {
+        let (layout, [scratch, before_store, clean]) = match parts {
             Ok(parts) => parts,
             Err(message) => {
                 unsafe { uc_close(uc) };
@@ -120,6 +161,8 @@ impl Engine {
             layout,
             scratch,
             before_store,
+            clean,
+            split: RefCell::default(),
             stage2: RefCell::new(stage2),
             running: Cell::new(false),
             stop: Cell::new(None),
@@ -146,16 +189,17 @@ impl Engine {
             held: Cell::new(None),
             ram: Arc::new(ram),
         });
-        engine.warm_up().map_err(describe)?;
         engine.add_standing_hooks().map_err(describe)?;
         engine.load();
         Ok(engine)
     }
 
-    fn contexts(uc: *mut uc_engine) -> Result<(EnvLayout, Context, Context), String> {
-        let scratch = Context::new(uc).map_err(describe)?;
-        let before_store = Context::new(uc).map_err(describe)?;
-        Ok((EnvLayout::of(uc, &scratch)?, scratch, before_store))
+    fn contexts(uc: *mut uc_engine) -> Result<(EnvLayout, [Context; 3]), String> {
+        let new = || Context::new(uc).map_err(describe);
+        let [scratch, before_store, clean] = [new()?, new()?, new()?];
+        let layout = EnvLayout::of(uc, &scratch)?;
+        clean.save(uc).map_err(describe)?;
+        Ok((layout, [scratch, before_store, clean]))
     }
 
     fn open(ram: &Ram) -> Result<*mut uc_engine, String> {
@@ -163,9 +207,8 @@ impl Engine {
         registers::check(unsafe { uc_open(Arch::X86, Mode::MODE_64, &mut uc) })
             .map_err(describe)?;
         let write = |control: ControlType| ControlType(control.0 | IO_WRITE);
-        let size = ram.len() as u64;
         // Ivy Bridge and later have RDRAND, which would make runs differ.
-        let results = unsafe {
+        let settings = unsafe {
             [
                 uc_ctl(
                     uc,
@@ -175,34 +218,18 @@ impl Engine {
                 uc_ctl(uc, write(ControlType::TCG_BUFFER_SIZE), CODE_BUFFER_BYTES),
                 // No address ends a run: zero would make a call through a null pointer look like an end.
                 uc_ctl(uc, write(ControlType::UC_USE_EXITS), 1i32),
-                uc_mem_map_ptr(uc, 0, size, u32::from(FIRST_ACCESS), ram.as_ptr().cast()),
             ]
         };
-        for result in results {
-            if result != uc_error::OK {
-                unsafe { uc_close(uc) };
-                return Err(format!("the engine can't be set up: {result}"));
-            }
+        let ready = settings
+            .into_iter()
+            .try_for_each(registers::check)
+            .and_then(|()| warm_up(uc))
+            .and_then(|()| map_ram(uc, ram));
+        if let Err(error) = ready {
+            unsafe { uc_close(uc) };
+            return Err(format!("the engine can't be set up: {error}"));
         }
         Ok(uc)
-    }
-
-    /// The engine reports each block that it makes, but none before one has run to its end. So one does, unseen.
-    fn warm_up(&self) -> Result<(), uc_error> {
-        const JUMP_AND_HALT: [u8; 3] = [0xEB, 0x00, 0xF4];
-        let start = self.ram.as_ptr();
-        self.scratch.save(self.uc)?;
-        unsafe {
-            start.copy_from_nonoverlapping(JUMP_AND_HALT.as_ptr(), JUMP_AND_HALT.len());
-            registers::check(uc_mem_protect(self.uc, 0, PAGE, u32::from(EXECUTE | 1)))?;
-            registers::check(uc_emu_start(self.uc, 0, 0, 0, 0))?;
-            start.write_bytes(0, JUMP_AND_HALT.len());
-            registers::check(uc_mem_protect(self.uc, 0, PAGE, u32::from(FIRST_ACCESS)))?;
-        }
-        self.scratch.restore(self.uc)?;
-        self.flush_translations();
-        self.flush_tlb();
-        Ok(())
     }
 
     fn add_standing_hooks(&self) -> Result<(), uc_error> {
@@ -223,6 +250,20 @@ impl Engine {
             0,
         )?;
         Ok(())
+    }
+
+    /// Everything of a CPU's life that is not in the engine.
+    pub fn forget(&mut self) {
+        self.shared = Arc::new(Shared::new());
+        self.contexts.borrow_mut().clear();
+        self.coverage.replace(None);
+        self.stubs.set(None);
+        self.asked.set(None);
+        self.stop.set(None);
+        self.refusal.set(None);
+        self.next_context.set(1);
+        self.stepping.set(false);
+        self.load();
     }
 
     fn user(&self) -> *mut c_void {

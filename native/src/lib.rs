@@ -13,6 +13,7 @@ mod guest_memory;
 mod hooks;
 mod paging;
 mod pdb;
+mod pool;
 mod ram;
 mod raw_value;
 mod registers;
@@ -57,7 +58,7 @@ pub struct NativeCpu {
 impl NativeCpu {
     #[napi(constructor)]
     pub fn new(ram_bytes: f64) -> Result<Self> {
-        let engine = Engine::new(ram_bytes as usize).map_err(failed)?;
+        let engine = pool::take(ram_bytes as usize).map_err(failed)?;
         Ok(Self {
             engine: UnsafeCell::new(Some(engine)),
         })
@@ -247,8 +248,11 @@ impl NativeCpu {
     #[napi]
     pub fn dispose(&self, env: Env, ram: RawValue) -> Result<()> {
         self.idle("dispose")?;
-        drop(unsafe { (*self.engine.get()).take() });
-        buffers::detach(env.raw(), &ram)
+        buffers::detach(env.raw(), &ram)?;
+        if let Some(engine) = unsafe { (*self.engine.get()).take() } {
+            pool::park(engine);
+        }
+        Ok(())
     }
 }
 

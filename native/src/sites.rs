@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::ffi::c_void;
 
 use iced_x86::{Decoder, DecoderOptions, EncodingKind, Instruction};
-use unicorn_engine::HookType;
+use unicorn_engine::{HookType, uc_hook};
 
 use crate::engine::Engine;
 use crate::hooks;
@@ -23,6 +23,7 @@ pub enum Found {
 pub struct Site {
     pub va: u64,
     pub engine: *const Engine,
+    pub hook: uc_hook,
     pub found: Cell<Found>,
     pub length: Cell<u8>,
     pub bytes: Cell<[u8; 15]>,
@@ -78,19 +79,21 @@ impl Engine {
             }
             return false;
         }
-        let site = Box::new(Site {
+        let mut site = Box::new(Site {
             va,
             engine: self,
+            hook: 0,
             found: Cell::new(Found::Fence),
             length: Cell::new(0),
             bytes: Cell::default(),
         });
         site.keep(found, bytes);
-        let user = (&raw const *site).cast_mut().cast::<c_void>();
-        let hooked = self.add_hook(HookType::CODE, hooks::site as *mut c_void, user, va, va);
-        if hooked.is_err() {
+        let user = (&raw mut *site).cast::<c_void>();
+        let Ok(hook) = self.add_hook(HookType::CODE, hooks::site as *mut c_void, user, va, va)
+        else {
             return false;
-        }
+        };
+        site.hook = hook;
         sites.insert(va, site);
         true
     }

@@ -89,6 +89,17 @@ impl Stage2 {
         }
     }
 
+    pub fn ranges_from(&self, start: u64) -> impl Iterator<Item = (u64, Range)> {
+        self.ranges
+            .range(start..)
+            .map(|(key, range)| (*key, *range))
+    }
+
+    pub fn is_untouched(&self, start: u64, end: u64, access: u8) -> bool {
+        self.find(start)
+            .is_some_and(|(_, range)| range.end >= end && range.access == access)
+    }
+
     fn find(&self, gpa: u64) -> Option<(u64, Range)> {
         let (start, range) = self.ranges.range(..=gpa).next_back()?;
         (range.end > gpa).then_some((*start, *range))

@@ -3,7 +3,7 @@
 
 use unicorn_engine::{HookType, uc_error, uc_hook, uc_mem_map_ptr, uc_mem_protect, uc_mem_unmap};
 
-use crate::engine::{Engine, Slide, Stubs, describe};
+use crate::engine::{Engine, REGION_BYTES, Slide, Stubs, describe};
 use crate::hooks;
 use crate::stage2::{Change, PAGE};
 
@@ -61,7 +61,9 @@ impl Engine {
                 "guest-physical {gpa:#x}..{end:#x} overlaps RAM or another window"
             ));
         }
-        if ram_offset % PAGE != 0 || ram_offset.checked_add(size).is_none_or(|last| last > ram) {
+        if !ram_offset.is_multiple_of(PAGE)
+            || ram_offset.checked_add(size).is_none_or(|last| last > ram)
+        {
             return Err(format!(
                 "RAM offset {ram_offset:#x} with size {size:#x} is not a page range inside {ram:#x} bytes of RAM"
             ));
@@ -163,10 +165,21 @@ impl Engine {
         Ok(())
     }
 
+    fn note_split(&self, start: u64, end: u64) {
+        let region = REGION_BYTES as u64;
+        let mut split = self.split.borrow_mut();
+        for edge in [start, end] {
+            if !edge.is_multiple_of(region) {
+                split.insert(edge / region);
+            }
+        }
+    }
+
     fn do_work(&self, work: Work) -> Result<(), uc_error> {
         let error = unsafe {
             match work {
                 Work::Protect { gpa, size, access } => {
+                    self.note_split(gpa, gpa + size);
                     uc_mem_protect(self.uc, gpa, size, u32::from(access))
                 }
                 Work::Map {
@@ -191,7 +204,7 @@ impl Engine {
 }
 
 fn check_range(gpa: u64, size: u64, access: u8) -> Result<(), String> {
-    if gpa % PAGE != 0 || size % PAGE != 0 || size == 0 || access > 7 {
+    if !gpa.is_multiple_of(PAGE) || !size.is_multiple_of(PAGE) || size == 0 || access > 7 {
         return Err(format!(
             "guest-physical {gpa:#x} with size {size:#x} and access {access} is not a range of whole pages with an access of 0 to 7"
         ));
