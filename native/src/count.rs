@@ -37,6 +37,11 @@ impl BlockCounts {
         if slot.va == va && slot.size == size {
             return slot.count;
         }
+        self.get_slowly(va, size, decode)
+    }
+
+    #[cold]
+    fn get_slowly(&self, va: u64, size: u32, decode: impl FnOnce() -> u32) -> u32 {
         let known = self.all.borrow().get(&(va, size)).copied();
         let count = known.unwrap_or_else(decode);
         self.set(va, size, count);

@@ -62,7 +62,8 @@ pub struct Engine {
     pub stop: Cell<Option<Stop>>,
     pub refusal: Cell<Option<Refusal>>,
     pub vector: Cell<u32>,
-    pub calls: Cell<Option<Calls>>,
+    /// The handlers, while a run lasts.
+    pub calls: Cell<Option<*const Calls>>,
     /// Registers in the cells are the truth when the run ends, not those of the engine.
     pub cells_lead: Cell<bool>,
     pub stubs: Cell<Option<Stubs>>,
@@ -79,7 +80,9 @@ pub struct Engine {
     pub block_hook: Cell<uc_hook>,
     pub counts: BlockCounts,
     pub counted: Cell<CountedBlock>,
-    pub limit: Cell<f64>,
+    pub limit: Cell<u64>,
+    /// The limit while the run goes on, zero when it is over: one comparison for the block hook.
+    pub count_up_to: Cell<u64>,
     pub stepping: Cell<bool>,
     pub coverage: RefCell<Option<Coverage>>,
     pub contexts: RefCell<HashMap<u32, (Context, u64)>>,
@@ -181,7 +184,8 @@ impl Engine {
             block_hook: Cell::new(0),
             counts: BlockCounts::new(),
             counted: Cell::default(),
-            limit: Cell::new(f64::INFINITY),
+            limit: Cell::new(u64::MAX),
+            count_up_to: Cell::new(u64::MAX),
             stepping: Cell::new(false),
             coverage: RefCell::default(),
             contexts: RefCell::default(),

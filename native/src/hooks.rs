@@ -5,6 +5,7 @@ use std::ffi::c_void;
 use unicorn_engine::{MemType, RegisterX86 as R, TranslationBlock, uc_emu_stop, uc_engine};
 
 use crate::block;
+use crate::calls::Calls;
 use crate::engine::{CountedBlock, Engine, Slide, Stubs};
 use crate::registers::{self, CALL_CELLS, CR8, GENERAL_IDS, RAX, RIP};
 use crate::sensitive::{self, Sensitive};
@@ -36,7 +37,12 @@ impl Engine {
         if self.stop.get().is_none() {
             self.stop.set(Some(stop));
         }
+        self.count_up_to.set(0);
         unsafe { uc_emu_stop(self.uc) };
+    }
+
+    fn calls(&self) -> Option<&Calls> {
+        self.calls.get().map(|calls| unsafe { &*calls })
     }
 
     /// The run has ended, although the engine has yet to notice.
@@ -59,7 +65,7 @@ impl Engine {
             return;
         }
         let rest = self.count_block(rip, size - offset as u32);
-        unsafe { (*self.block()).instruction_count -= f64::from(rest) };
+        unsafe { (*self.block()).instruction_count -= u64::from(rest) };
         self.counted.set(CountedBlock::default());
     }
 
@@ -137,7 +143,7 @@ impl Engine {
         }
         let slot = (offset / stubs.slot_size) as u32;
         self.load_call_cells(va);
-        let answer = self.calls.get().and_then(|calls| calls.stub(slot));
+        let answer = self.calls().and_then(|calls| calls.stub(slot));
         match answer {
             Some(stub_action::RETURN) => {
                 unsafe { registers::write(self.uc, R::RAX, self.cell(RAX)) };
@@ -262,7 +268,7 @@ impl Engine {
                 0,
             ];
         }
-        let answer = self.calls.get().and_then(|calls| calls.sensitive());
+        let answer = self.calls().and_then(Calls::sensitive);
         match answer {
             Some(verdict::EXECUTE) => {
                 if self.work_waits() {
@@ -307,15 +313,14 @@ pub unsafe extern "C" fn site(_: *mut uc_engine, _: u64, _: u32, user: *mut c_vo
 
 pub unsafe extern "C" fn counted_block(_: *mut uc_engine, va: u64, size: u32, user: *mut c_void) {
     let engine = unsafe { engine(user) };
-    if engine.is_over() {
-        return;
-    }
     let count = unsafe { &mut (*engine.block()).instruction_count };
-    if *count >= engine.limit.get() {
-        engine.end(Stop::InstructionLimit);
+    if *count >= engine.count_up_to.get() {
+        if !engine.is_over() {
+            engine.end(Stop::InstructionLimit);
+        }
         return;
     }
-    *count += f64::from(engine.counts.get(va, size, || engine.count_block(va, size)));
+    *count += u64::from(engine.counts.get(va, size, || engine.count_block(va, size)));
     engine.counted.set(CountedBlock { va, size });
 }
 
@@ -358,6 +363,7 @@ pub unsafe extern "C" fn refused(
         _ => (AccessKind::Read, false),
     };
     if engine.refusal.get().is_none() {
+        engine.count_up_to.set(0);
         // A denied store is not undone by the engine; here the registers still are those before it.
         if kind == AccessKind::Write {
             let _ = engine.before_store.save(engine.uc);

@@ -183,14 +183,10 @@ impl NativeCpu {
         sensitive: RawValue,
     ) -> Result<u32> {
         let engine = self.idle("run")?;
-        let calls = Calls {
-            env: env.raw(),
-            stub: stub.0,
-            sensitive: sensitive.0,
-        };
+        let calls = Calls::new(env.raw(), stub.0, sensitive.0);
         let limit = (!count_until.is_nan()).then_some(count_until);
         let timeout = Duration::from_micros(timeout_microseconds as u64);
-        let stop = engine.run(limit, timeout, calls).map_err(engine_failed)?;
+        let stop = engine.run(limit, timeout, &calls).map_err(engine_failed)?;
         if stop == Stop::Thrown {
             return Err(Error::new(
                 Status::PendingException,

@@ -1,7 +1,9 @@
 //! Source lines of code addresses, out of a program database.
 
+use std::cell::Cell;
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
 
 use pdb_addr2line::pdb::PDB;
 use pdb_addr2line::{Context, ContextPdbData};
@@ -22,10 +24,25 @@ pub struct Pdb {
     pub age: u32,
 }
 
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
 /// The parser is run on files that nobody checked; what it panics at is an error of the file.
 fn guarded<T>(parse: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(parse))
-        .unwrap_or_else(|_| Err("the file is malformed: its parser gave up".into()))
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let report = take_hook();
+        set_hook(Box::new(move |panic| {
+            if !GUARDED.get() {
+                report(panic);
+            }
+        }));
+    });
+    GUARDED.set(true);
+    let parsed = catch_unwind(AssertUnwindSafe(parse));
+    GUARDED.set(false);
+    parsed.unwrap_or_else(|_| Err("the file is malformed: its parser gave up".into()))
 }
 
 fn text(error: impl std::fmt::Display) -> String {

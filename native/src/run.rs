@@ -27,7 +27,7 @@ impl Engine {
         &self,
         count_until: Option<f64>,
         timeout: Duration,
-        calls: Calls,
+        calls: &Calls,
     ) -> Result<Stop, uc_error> {
         self.set_counting(count_until)?;
         self.store()?;
@@ -72,6 +72,7 @@ impl Engine {
         self.do_waiting_work()?;
         self.stop.set(None);
         self.refusal.set(None);
+        self.count_up_to.set(self.limit.get());
         let rip = self.rip();
         self.running.set(true);
         let error = unsafe { uc_emu_start(self.uc, rip, 0, 0, 0) };
@@ -219,7 +220,9 @@ impl Engine {
 
     /// Uncounted runs have no block hook at all, nor translated code that calls one.
     fn set_counting(&self, count_until: Option<f64>) -> Result<(), uc_error> {
-        self.limit.set(count_until.unwrap_or(f64::INFINITY));
+        // A conversion of infinity gives the highest number.
+        self.limit
+            .set(count_until.map_or(u64::MAX, |limit| limit.ceil() as u64));
         let hook = self.block_hook.get();
         match (count_until, hook) {
             (Some(_), 0) => {

@@ -11,7 +11,7 @@ pub const INSTRUCTION_CELLS: usize = 8;
 pub struct SharedBlock {
     pub cells: [u64; CELLS],
     pub xmm: [[u64; 2]; 16],
-    pub instruction_count: f64,
+    pub instruction_count: u64,
     pub interrupt_level: u32,
     pub reserved: u32,
     pub stop: [u64; STOP_CELLS],

@@ -140,6 +140,10 @@ export type Stop =
   | { readonly kind: 'invalidInstruction' }
   /** The counted limit was reached, at a block boundary. */
   | { readonly kind: 'instructionLimit' }
+  /**
+   * The wall clock ended the run between or inside instructions: a store may have been done that RIP still stands on.
+   * Restore an earlier state before going on.
+   */
   | { readonly kind: 'timeout' }
   /** A CR8 write brought the IRQL below `interruptLevel`. */
   | { readonly kind: 'irqlLowered' }
@@ -158,7 +162,10 @@ export interface RunOptions {
  * nothing above `src/memory` calls the mapping part.
  */
 export interface Cpu {
-  /** Guest-physical [0, ram.byteLength), the engine's own memory: reads and writes need no call. Lazily committed, zeroed. */
+  /**
+   * Guest-physical [0, ram.byteLength), the engine's own memory: reads and writes need no call. Lazily committed, zeroed,
+   * at first readable and writable but not executable for the guest. Detached by `dispose`.
+   */
   readonly ram: ArrayBuffer;
   /** Shared with the engine, filled before every callback and after every run. */
   readonly registers: BigUint64Array;
@@ -167,7 +174,10 @@ export interface Cpu {
   /** Sixteen XMM registers, 16 bytes each. Valid after `loadXmm`. */
   readonly xmm: Uint8Array;
 
-  /** Stage 2: sets the allowed access of [gpa, gpa+size), page multiples, inside RAM or a window. */
+  /**
+   * Stage 2: sets the allowed access of [gpa, gpa+size), page multiples, inside RAM or a window. Inside a handler this,
+   * `mapWindow` and `unmapWindow` are done before the guest goes on.
+   */
   protect(gpa: Gpa, size: number, access: Access): void;
   /** Makes [gpa, gpa+size) outside RAM show the RAM bytes at `ramOffset` (a device window at its true address). */
   mapWindow(gpa: Gpa, size: number, ramOffset: number, access: Access): void;
@@ -175,14 +185,14 @@ export interface Cpu {
 
   /** CPU → `registers`: all cells. */
   load(): void;
-  /** `registers` → CPU: all cells, control registers and segment bases included. */
+  /** `registers` → CPU: all cells, control registers and segment bases included; inside a handler RIP is not. */
   store(): void;
   loadXmm(): void;
   storeXmm(): void;
 
   /** Drops cached translations of virtual addresses (after a page-table change); 0.3 µs. */
   flushTlb(): void;
-  /** Drops translated code of guest-physical [gpa, gpa+size) (after host code wrote there). */
+  /** Drops translated code of guest-physical [gpa, gpa+size) (after host code wrote there); free when none was translated. */
   invalidateCode(gpa: Gpa, size: number): void;
 
   /**
@@ -206,7 +216,7 @@ export interface Cpu {
 
   /** Runs from RIP in `registers` (store() is done first) until something ends it. */
   run(options: RunOptions): Stop;
-  /** Instructions counted so far by counted runs. */
+  /** Instructions counted so far by counted runs; each turn of a repeated string instruction is one. May be set. */
   instructionCount: number;
 
   /** Block coverage: code bytes seen executed in [va, va+size) since `watchCoverage`; free when a block was seen once. */

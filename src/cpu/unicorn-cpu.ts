@@ -62,7 +62,7 @@ class UnicornCpu implements Cpu {
   readonly words: Uint32Array;
   readonly xmm: Uint8Array;
   readonly #native: NativeCpu;
-  readonly #count: Float64Array;
+  readonly #count: Uint32Array;
   readonly #level: Uint32Array;
   readonly #stop: BigUint64Array;
   readonly #instruction: Int32Array;
@@ -77,7 +77,7 @@ class UnicornCpu implements Cpu {
     this.registers = new BigUint64Array(shared, SHARED.cells, REGISTER_CELLS);
     this.words = new Uint32Array(shared, SHARED.cells, 2 * REGISTER_CELLS);
     this.xmm = new Uint8Array(shared, SHARED.xmm, 16 * 16);
-    this.#count = new Float64Array(shared, SHARED.instructionCount, 1);
+    this.#count = new Uint32Array(shared, SHARED.instructionCount, 2);
     this.#level = new Uint32Array(shared, SHARED.interruptLevel, 1);
     this.#stop = new BigUint64Array(shared, SHARED.stop, SHARED.stopCells);
     this.#instruction = new Int32Array(shared, SHARED.instruction, SHARED.instructionCells);
@@ -93,11 +93,12 @@ class UnicornCpu implements Cpu {
   }
 
   get instructionCount(): number {
-    return this.#count[0]!;
+    return this.#count[0]! + this.#count[1]! * 2 ** 32;
   }
 
   set instructionCount(count: number) {
-    this.#count[0] = count;
+    this.#count[0] = count % 2 ** 32;
+    this.#count[1] = Math.floor(count / 2 ** 32);
   }
 
   protect(gpa: Gpa, size: number, access: Access): void {
