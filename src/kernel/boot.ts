@@ -1,0 +1,94 @@
+import { REG } from '../cpu/cpu.ts';
+import { KUSER_SHARED_DATA } from '../generated/structs.ts';
+import { publishTime, SHARED_USER_DATA } from './clock.ts';
+import { serveSlot } from './dispatcher.ts';
+import { interrupts } from './interrupts.ts';
+import type { Kernel } from './kernel.ts';
+import { type KernelImages, loadKernelModules, slotCount } from './modules/load-kernel.ts';
+import { gadgets, SLOT_RETURN, SLOT_SIZE } from './modules/slots.ts';
+import { createProcessor, setIdleThread } from './processor.ts';
+import { createProcessObject, createThreadObject } from './ps/thread-object.ts';
+import { slice } from './slice.ts';
+import { emptyContext, threads } from './thread.ts';
+import { allocateStack } from './thread-life.ts';
+
+/** CR0: PG, WP, NE, ET, MP, PE. CR4: what NT sets, SMEP included. EFER: NXE, LMA, LME, SCE. */
+const CR0 = 0x8005_0033n;
+const CR4 = 0x0010_06f8n;
+const EFER = 0xd01n;
+const KERNEL_CS = 0x10n;
+const KERNEL_SS = 0x18n;
+const PROCESSOR_FEATURES = [2, 3, 6, 8, 9, 10, 12, 13, 14, 17, 20, 23, 28, 32, 33];
+
+interface SystemState {
+  /** EPROCESS of the System process. */
+  systemProcess: bigint;
+}
+export const system = slice<SystemState>('system', () => ({ systemProcess: 0n }));
+
+/** Brings the machine to the point at which Windows begins to load drivers. */
+export function boot(k: Kernel, source: KernelImages): void {
+  const { registers } = k.cpu;
+  registers[REG.CR0] = CR0;
+  registers[REG.CR3] = BigInt(k.space.kernelCr3);
+  registers[REG.CR4] = CR4;
+  registers[REG.EFER] = EFER;
+  registers[REG.CS] = KERNEL_CS;
+  for (const segment of [REG.SS, REG.DS, REG.ES]) registers[segment] = KERNEL_SS;
+  registers[REG.RFLAGS] = 0x202n;
+  registers[REG.MXCSR] = 0x1f80n;
+  k.irql = 0;
+  createProcessor(k);
+  createSharedData(k);
+  loadKernelModules(k, source);
+  k.cpu.setStubs(gadgets(k).slotBase, slotCount(k), SLOT_SIZE, SLOT_RETURN, (slot) => serveSlot(k, slot));
+  createSystemProcess(k);
+  k.cpu.store();
+}
+
+function createSharedData(k: Kernel): void {
+  const { os } = k.profile;
+  k.space.map(SHARED_USER_DATA, k.space.allocateFrames(1, 'data'), { write: true, execute: false, user: false }, 'KUSER_SHARED_DATA');
+  k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NtMajorVersion, os.major);
+  k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NtMinorVersion, os.minor);
+  if (os.major >= 10) k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NtBuildNumber, os.build);
+  k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NtProductType, os.productType);
+  k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.ProductTypeIsValid, 1);
+  k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.TickCountMultiplier, 0x0fa00000);
+  k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NativeProcessorArchitecture, 9);
+  for (const feature of PROCESSOR_FEATURES) {
+    k.mem.setU8(SHARED_USER_DATA + KUSER_SHARED_DATA.ProcessorFeatures.at + BigInt(feature), 1);
+  }
+  const root = new Uint8Array(Buffer.from('C:\\Windows\0', 'utf16le'));
+  k.mem.write(SHARED_USER_DATA + KUSER_SHARED_DATA.NtSystemRoot.at, root);
+  publishTime(k);
+}
+
+/** The System process (id 4) and the idle thread. */
+function createSystemProcess(k: Kernel): void {
+  const process = createProcessObject(k, { id: 4, name: 'System', directoryTableBase: BigInt(k.space.kernelCr3) });
+  system(k).systemProcess = process;
+  const stack = allocateStack(k);
+  const ethread = createThreadObject(k, { id: 0, process, stackBase: stack.base, stackLimit: stack.limit, startAddress: 0n });
+  threads(k).byId.set(0, {
+    id: 0,
+    name: 'Idle',
+    ethread,
+    process,
+    attached: process,
+    state: 'parked',
+    priority: 0,
+    context: emptyContext(),
+    frames: [],
+    wait: undefined,
+    wakeStatus: undefined,
+    stackBase: stack.base,
+    stackLimit: stack.limit,
+    criticalRegions: 0,
+    system: true,
+    idle: true,
+  });
+  threads(k).current = 0;
+  setIdleThread(k, ethread);
+  interrupts(k).dpcStack = allocateStack(k).base - 0x40n;
+}
