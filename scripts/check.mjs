@@ -1,5 +1,5 @@
 import { steps } from './check/steps.mjs';
-import { printOutcome, underWay } from './terminal.mjs';
+import { printOutcome, shortened, underWay } from './terminal.mjs';
 
 const total = { passed: 0, failed: 0 };
 
@@ -9,7 +9,7 @@ for (const { name, work } of steps) {
   const { passed, failed, output, detail } = await work((text) => line.show(text));
   line.end();
   printOutcome(failed === 0, name, since, detail);
-  if (failed > 0) console.log(`${output.trimEnd()}\n`);
+  if (failed > 0) console.log(`${shortened(output, 150, 150)}\n`);
   total.passed += passed;
   total.failed += failed;
 }

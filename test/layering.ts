@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 
 /** Bottom to top: a room imports itself and rooms before it. */
@@ -27,7 +27,7 @@ export type Sources = ReadonlyMap<string, string>;
 
 export function readSources(root: string, folders: readonly string[]): Sources {
   const sources = new Map<string, string>();
-  for (const folder of folders) {
+  for (const folder of folders.filter((name) => existsSync(join(root, name)))) {
     for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       const path = posix.join(folder, name.split('\\').join('/'));
       if (/\.(ts|mts|tsx|mjs|js)$/.test(path)) sources.set(path, readFileSync(join(root, path), 'utf8'));

@@ -30,7 +30,7 @@ async function vitest() {
   const report = join(root, '.cache', `vitest-${process.pid}.json`);
   mkdirSync(join(root, '.cache'), { recursive: true });
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-  const { code, output } = await run(bin('vitest'), ['run', ...reporters]);
+  const { code, output } = await run(bin('vitest'), ['run', ...reporters], { env: { NO_COLOR: '1' } });
   const read = existsSync(report) ? vitestCounts(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
   rmSync(report, { force: true });
   const counts = withExitCode(read, code);
