@@ -2,13 +2,29 @@ import type { Codec, CodecValue } from './codecs.ts';
 import type { Kernel } from './kernel.ts';
 
 /** Plain data that survives structuredClone: what a suspended call keeps. */
-export type Plain = undefined | null | boolean | number | bigint | string | Uint8Array | readonly Plain[] | { readonly [key: string]: Plain };
+export type Plain =
+  | undefined
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | readonly Plain[]
+  | { readonly [key: string]: Plain };
 
 export type Params = Readonly<Record<string, Codec<unknown>>>;
 export type Args<P extends Params> = { readonly [K in keyof P]: CodecValue<P[K]> };
 
 export type Irql = 'PASSIVE' | 'APC' | 'DISPATCH' | 'DIRQL' | 'HIGH' | 'ANY';
-export const IRQL_LEVEL: Readonly<Record<Irql, number>> = { PASSIVE: 0, APC: 1, DISPATCH: 2, DIRQL: 12, HIGH: 15, ANY: 15 };
+export const IRQL_LEVEL: Readonly<Record<Irql, number>> = {
+  PASSIVE: 0,
+  APC: 1,
+  DISPATCH: 2,
+  DIRQL: 12,
+  HIGH: 15,
+  ANY: 15,
+};
 
 /**
  * How far the model can be trusted. `exact`: behaves as documented in all that a driver can see. `approximate`: with the
@@ -22,7 +38,13 @@ export type Fidelity = 'exact' | { readonly approximate: readonly string[] } | {
  */
 export type Request =
   /** Calls `routine` in the guest on the caller's stack; the step gets its RAX. At most 32 arguments of 64 bits. */
-  | { readonly request: 'callGuest'; readonly routine: bigint; readonly args: readonly bigint[]; readonly then: string; readonly data: Plain }
+  | {
+      readonly request: 'callGuest';
+      readonly routine: bigint;
+      readonly args: readonly bigint[];
+      readonly then: string;
+      readonly data: Plain;
+    }
   /** Blocks the thread. The step gets the wait status (STATUS_WAIT_0 + n, STATUS_TIMEOUT, STATUS_USER_APC…). */
   | { readonly request: 'wait'; readonly wait: WaitSpec; readonly then: string; readonly data: Plain }
   /** Lets other ready threads run, then goes on. */
@@ -42,6 +64,7 @@ export interface WaitSpec {
   readonly why: string;
 }
 
+// biome-ignore lint/suspicious/noConfusingVoidType: a model of a VOID routine is an arrow function without a result.
 export type Outcome = undefined | void | number | bigint | boolean | Request;
 export type Step = (k: Kernel, data: never, result: bigint) => Outcome;
 

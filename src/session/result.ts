@@ -3,6 +3,7 @@ import type { DriverKind as FrameworkKind } from '../pe/driver-kind.ts';
 import { VIOLATION_KINDS } from '../policy/catalogue.ts';
 import { COUNTERS } from '../policy/counters.ts';
 import { OS_IDS } from '../policy/os-profile.ts';
+import { EXACT_INSTRUCTIONS } from './exact-instructions.ts';
 
 // Import types only from here where start-up time counts: zod is loaded with this module.
 
@@ -106,9 +107,6 @@ const stop = named(
     z.strictObject({ kind: z.literal('internalError'), message: z.string() }),
   ]),
 );
-
-/** `phases[].instructions` is exact up to this number; a longer phase has this number and `instructionsAtLeast`. */
-export const EXACT_INSTRUCTIONS = 10_000_000;
 
 const phase = named(
   'Phase',

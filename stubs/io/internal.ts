@@ -1,8 +1,9 @@
+import { REG } from '../../src/cpu/cpu.ts';
+import { STATUS_INVALID_DEVICE_REQUEST } from '../../src/generated/ntstatus.ts';
+import { UNEXPECTED_KERNEL_MODE_TRAP } from '../../src/generated/bugchecks.ts';
+import { IRP } from '../../src/generated/structs.ts';
 import { NTSTATUS, PVOID } from '../../src/kernel/codecs.ts';
 import { callGuest, ddi, RESUME } from '../../src/kernel/declaration.ts';
-import { REG } from '../../src/cpu/cpu.ts';
-import { IRP } from '../../src/generated/structs.ts';
-import { STATUS_INVALID_DEVICE_REQUEST } from '../../src/generated/ntstatus.ts';
 import { exportAddress } from '../../src/kernel/modules/loaded-modules.ts';
 
 /** Routines of the kernel that drivers reach by pointer only. */
@@ -35,5 +36,11 @@ export const ioInternal = [
     maxIrql: 'ANY',
     fidelity: { approximate: ['the target is not compared with the guard table'] },
     model: () => undefined,
+  }),
+  ddi('KiSystemCall64', {
+    internal: true,
+    maxIrql: 'ANY',
+    fidelity: { recorded: ['only its address is there, for drivers that read LSTAR'] },
+    model: (k) => k.bugCheck(UNEXPECTED_KERNEL_MODE_TRAP, 0n, 0n, 0n, 0n),
   }),
 ];

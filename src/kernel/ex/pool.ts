@@ -32,7 +32,11 @@ const LARGEST_SMALL = PAGE_SIZE - 2 * HEADER;
 const BAD_POOL_CALLER = 0xc2;
 const FREED_MEMORY = 8192;
 
-const REGION: Readonly<Record<PoolKind, RegionKind>> = { nonPagedNx: 'nonPagedPool', nonPagedExecute: 'nonPagedPool', paged: 'pagedPool' };
+const REGION: Readonly<Record<PoolKind, RegionKind>> = {
+  nonPagedNx: 'nonPagedPool',
+  nonPagedExecute: 'nonPagedPool',
+  paged: 'pagedPool',
+};
 
 export interface PoolRequest {
   readonly kind: PoolKind;
@@ -48,7 +52,10 @@ export function allocatePool(k: Kernel, request: PoolRequest): bigint {
   if (request.size > 0x4000_0000n) return 0n;
   const size = Number(request.size);
   try {
-    const va = size > LARGEST_SMALL || (request.cacheAligned && size > 64) ? allocateLarge(k, request.kind, size) : allocateSmall(k, request.kind, size, request.tag);
+    const va =
+      size > LARGEST_SMALL || (request.cacheAligned && size > 64)
+        ? allocateLarge(k, request.kind, size)
+        : allocateSmall(k, request.kind, size, request.tag);
     const site = k.call?.returnAddress ?? 0n;
     pool(k).live.set(va, { va, size, tag: request.tag, kind: request.kind, site, ddi: k.call?.target.name ?? '' });
     pool(k).freed.delete(va);
@@ -74,7 +81,7 @@ function mapPool(k: Kernel, va: bigint, pages: number, kind: PoolKind): void {
 
 function allocateSmall(k: Kernel, kind: PoolKind, size: number, tag: number): bigint {
   const rounded = Math.max(16, Math.ceil(size / 16) * 16);
-  const list = (pool(k).free[`${kind}:${rounded}`] ??= []);
+  const list = freeList(pool(k), kind, rounded);
   const va = list.pop() ?? carvePage(k, kind, rounded, list);
   const header = va - BigInt(HEADER);
   k.mem.setU8(header + 2n, (rounded + HEADER) / 16);
@@ -113,7 +120,13 @@ export function freePool(k: Kernel, va: bigint, tag: number): void {
     return;
   }
   const rounded = Math.max(16, Math.ceil(block.size / 16) * 16);
-  (state.free[`${block.kind}:${rounded}`] ??= []).push(va);
+  freeList(state, block.kind, rounded).push(va);
+}
+
+function freeList(state: PoolState, kind: PoolKind, rounded: number): bigint[] {
+  const key = `${kind}:${rounded}`;
+  state.free[key] ??= [];
+  return state.free[key];
 }
 
 function rememberFreed(state: PoolState, va: bigint, tag: number, site: bigint): void {

@@ -1,0 +1,48 @@
+import { readImage } from '../pe/image.ts';
+import { readDriverFile } from '../pe/read-file.ts';
+import { requireDriver } from '../pe/require-driver.ts';
+import type { OsId } from '../policy/os-profile.ts';
+import { NeedsCounting } from './budget.ts';
+import { describeRun } from './describe-run.ts';
+import { DriverRun } from './driver-run.ts';
+import type { CheckResult, Mode } from './result.ts';
+
+export interface CheckOptions {
+  readonly path: string;
+  readonly os: OsId;
+  readonly seed: number;
+  readonly mode: Mode;
+  /** Instructions a phase may execute. */
+  readonly maxInstructions: number;
+  readonly maxTimeMs: number;
+  readonly maxMemoryBytes: number;
+  /** A PDB, or undefined for the one beside the image. */
+  readonly pdb?: string;
+  /** Kernel-mode DLLs to load with the driver. */
+  readonly with: readonly string[];
+}
+
+/**
+ * Checks one driver. Throws `ImageError`, `PdbError` or `SymbolMismatch` for input that can't be used; whatever the driver
+ * does ends up in the result.
+ */
+export function checkDriver(options: CheckOptions): CheckResult {
+  const image = readImage(readDriverFile(options.path), options.path);
+  requireDriver(image);
+  try {
+    return runOnce(options, image, false);
+  } catch (error) {
+    if (!(error instanceof NeedsCounting)) throw error;
+    return runOnce(options, image, true);
+  }
+}
+
+function runOnce(options: CheckOptions, image: ReturnType<typeof readImage>, counted: boolean): CheckResult {
+  const run = new DriverRun(image, options, counted);
+  try {
+    run.run();
+    return describeRun(run, image, options);
+  } finally {
+    run.dispose();
+  }
+}

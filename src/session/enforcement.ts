@@ -1,0 +1,135 @@
+import { REG, type Stop } from '../cpu/cpu.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { isChecked, moduleAt } from '../kernel/modules/loaded-modules.ts';
+import type { DdiCall, ExportTarget } from '../kernel/observer.ts';
+import { pteOf } from '../kernel/page-faults.ts';
+import { BugCheckSignal, type KernelStop, StopSignal } from '../kernel/signals.ts';
+import { type DeniedWrite, PAGE_SIZE } from '../memory/memory-types.ts';
+import { hyperguardRegion } from '../policy/bugcheck-text.ts';
+import { entryOf, type ViolationKind } from '../policy/catalogue.ts';
+import type { ViolationCollector } from '../policy/collector.ts';
+import { type DdiRule, ddiRuleFor } from '../policy/ddi-rules.ts';
+import { recordCall } from '../policy/record-call.ts';
+import { describePage, type PageHistory } from './page-history.ts';
+import type { RegisterChange } from './privileged.ts';
+import type { Sites } from './sites.ts';
+
+const DRIVER_VERIFIER_DETECTED_VIOLATION = 0xc4;
+const HYPERGUARD_VIOLATION = 0x18c;
+const hex = (value: bigint | number) => `0x${value.toString(16)}`;
+
+/** What ended a run in `break` and `enforce`, for the report. */
+export interface Ended {
+  readonly kind: ViolationKind;
+  readonly register?: string;
+}
+
+/** The rules at work: judges calls, denied accesses and register changes by the mode. */
+export class Enforcement {
+  phase = '';
+  ended: Ended | undefined;
+  readonly #k: Kernel;
+  readonly #collector: ViolationCollector;
+  readonly #sites: Sites;
+  readonly #history: PageHistory;
+  readonly #rules = new Map<ExportTarget, DdiRule | undefined>();
+
+  constructor(k: Kernel, collector: ViolationCollector, sites: Sites, history: PageHistory) {
+    this.#k = k;
+    this.#collector = collector;
+    this.#sites = sites;
+    this.#history = history;
+    k.space.onDeniedWrite((denied) => this.#deniedModelWrite(denied));
+  }
+
+  /** Judges a call of the driver by its rule. */
+  judge(call: DdiCall): void {
+    const rule = this.#ruleOf(call.target);
+    if (!rule || !isChecked(this.#k, call.returnAddress)) return;
+    const outcome = recordCall(this.#collector, rule, call.raw, call.returnAddress, () => this.#callPlace(call));
+    if (!outcome || this.#k.profile.mode !== 'break') return;
+    this.ended = { kind: outcome.kind };
+    const arg1 = entryOf(outcome.kind).bugCheck?.arg1 ?? 0;
+    throw new BugCheckSignal(DRIVER_VERIFIER_DETECTED_VIOLATION, [
+      BigInt(arg1),
+      call.returnAddress,
+      outcome.arg3,
+      outcome.arg4,
+    ]);
+  }
+
+  #ruleOf(target: ExportTarget): DdiRule | undefined {
+    if (!this.#rules.has(target)) this.#rules.set(target, ddiRuleFor(target.name, target.module));
+    return this.#rules.get(target);
+  }
+
+  #callPlace(call: DdiCall) {
+    this.#k.cpu.load();
+    return { site: this.#sites.at(call.returnAddress, true), stack: this.#sites.callers(), phase: this.phase };
+  }
+
+  /** Stage 2 refused an access of the guest. */
+  denied(stop: Extract<Stop, { kind: 'denied' }>): 'continue' | KernelStop {
+    const rip = this.#k.cpu.registers[REG.RIP]!;
+    const kind = stop.access === 'execute' ? 'UnvalidatedExecute' : 'CodeWrite';
+    const site = stop.access === 'execute' ? this.#jumpSource(stop.va) : rip;
+    this.#record(kind, site, stop.va, stop.gpa, stop.size);
+    if (this.#k.profile.mode === 'log') {
+      this.#k.space.open(stop.gpa, stop.access === 'execute' ? 'execute' : 'write');
+      if (stop.access === 'execute')
+        this.#k.cpu.scanForSensitive(stop.va & ~0xfffn, this.#k.mem.bytes(stop.va & ~0xfffn, PAGE_SIZE));
+      return 'continue';
+    }
+    this.ended = { kind };
+    return { kind: 'denied', access: stop.access, va: stop.va, gpa: stop.gpa };
+  }
+
+  /** A jump into the page has RIP there already: its caller is on the stack, when it was a call. */
+  #jumpSource(target: bigint): bigint {
+    const top = this.#k.cpu.registers[REG.RSP]!;
+    const back = this.#k.mem.isMapped(top) ? this.#k.mem.u64(top) : 0n;
+    return moduleAt(this.#k, back) && isChecked(this.#k, back) ? back : target;
+  }
+
+  #record(kind: 'CodeWrite' | 'UnvalidatedExecute', site: bigint, va: bigint, gpa: number, size: number): void {
+    this.#collector.record(kind, site, undefined, () => ({
+      args: [hex(va), hex(pteOf(this.#k, va)), '0x0', kind === 'CodeWrite' ? '0xa' : '0x0'],
+      site: this.#sites.at(site, kind === 'UnvalidatedExecute'),
+      stack: this.#sites.callers(),
+      phase: this.phase,
+      fields: { size: String(size), address: hex(va), target: this.#target(va, gpa), gpa: hex(gpa) },
+      history: this.#history.of(va, gpa, this.#sites),
+    }));
+  }
+
+  #target(va: bigint, gpa: number): string {
+    if (moduleAt(this.#k, va)) return describePage(this.#k, va);
+    return this.#history.codeOwner(Math.floor(gpa / PAGE_SIZE)) ?? describePage(this.#k, va);
+  }
+
+  #deniedModelWrite(denied: DeniedWrite): 'write' {
+    const { call } = this.#k;
+    const site = call?.returnAddress ?? 0n;
+    if (call) this.#k.cpu.load();
+    this.#record('CodeWrite', site, denied.va, denied.gpa, denied.size);
+    if (this.#k.profile.mode === 'log') return 'write';
+    this.ended = { kind: 'CodeWrite' };
+    throw new StopSignal({ kind: 'denied', access: 'write', va: denied.va, gpa: denied.gpa });
+  }
+
+  /** A write of a protected register. */
+  registerChange(change: RegisterChange): 'allow' {
+    const { registers } = this.#k.cpu;
+    const rip = registers[REG.RIP]!;
+    this.#collector.record('PrivilegedStateChange', rip, undefined, () => ({
+      args: [hex(hyperguardRegion(change.register)), hex(change.to), '0x0', '0x0'],
+      site: this.#sites.at(rip, false),
+      stack: this.#sites.callers(),
+      phase: this.phase,
+      fields: { register: change.register, from: hex(change.from), to: hex(change.to), effect: change.effect },
+    }));
+    if (this.#k.profile.mode === 'log') return 'allow';
+    this.ended = { kind: 'PrivilegedStateChange', register: change.register };
+    throw new BugCheckSignal(HYPERGUARD_VIOLATION, [hyperguardRegion(change.register), change.to, 0n, 0n]);
+  }
+}

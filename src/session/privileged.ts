@@ -1,0 +1,205 @@
+import { REG, type SensitiveInstruction, type SensitiveVerdict } from '../cpu/cpu.ts';
+import { advance, clock } from '../kernel/clock.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { internalRoutine } from '../kernel/modules/slots.ts';
+import { slice } from '../kernel/slice.ts';
+
+/** A change of state that a machine with memory integrity does not let a driver make. */
+export interface RegisterChange {
+  readonly register: string;
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly effect: string;
+}
+/** `allow`: as on a machine without memory integrity. A throw ends the run. */
+export type OnChange = (change: RegisterChange) => 'allow';
+
+const CR0_WP = 1n << 16n;
+const CR4_SMEP = 1n << 20n;
+const CR4_SMAP = 1n << 21n;
+const EFER_NXE = 1n << 11n;
+const MSR = {
+  TSC: 0x10,
+  APIC_BASE: 0x1b,
+  MISC_ENABLE: 0x1a0,
+  EFER: 0xc0000080,
+  STAR: 0xc0000081,
+  LSTAR: 0xc0000082,
+  CSTAR: 0xc0000083,
+  SFMASK: 0xc0000084,
+  FS_BASE: 0xc0000100,
+  GS_BASE: 0xc0000101,
+  KERNEL_GS_BASE: 0xc0000102,
+} as const;
+const GUARDED_MSRS: Readonly<Record<number, string>> = {
+  372: 'SYSENTER_CS',
+  373: 'SYSENTER_ESP',
+  374: 'SYSENTER_EIP',
+  [MSR.STAR]: 'STAR',
+  [MSR.LSTAR]: 'LSTAR',
+  [MSR.CSTAR]: 'CSTAR',
+  [MSR.SFMASK]: 'SFMASK',
+};
+const SEGMENT_MSRS: Readonly<Record<number, number>> = {
+  [MSR.FS_BASE]: REG.FS_BASE,
+  [MSR.GS_BASE]: REG.GS_BASE,
+  [MSR.KERNEL_GS_BASE]: REG.KERNEL_GS_BASE,
+};
+/** Cycles of the time-stamp counter in 100 ns: 3 GHz. */
+const CYCLES = 300n;
+/** 100 ns that reading the counter costs, so that a loop that waits for it ends. */
+const READ_COST = 1;
+const FULL_ACCESS = 'memory integrity intercepts it and the change does not happen';
+
+const msrs = slice<{ readonly written: Map<number, bigint> }>('msrs', () => ({ written: new Map() }));
+
+/** Carries out what the engine can't, and asks about changes of protected state. All registers are loaded. */
+export function executeSensitive(k: Kernel, instruction: SensitiveInstruction, onChange: OnChange): SensitiveVerdict {
+  const { registers } = k.cpu;
+  switch (instruction.kind) {
+    case 'mov-to-cr':
+      changeControl(instruction.special, registers[instruction.general]!, k, onChange);
+      return 'execute';
+    case 'rdmsr':
+      setPair(k, readMsr(k, Number(registers[REG.RCX]! & 0xffffffffn)));
+      return 'skip';
+    case 'wrmsr':
+      writeMsr(
+        k,
+        Number(registers[REG.RCX]! & 0xffffffffn),
+        ((registers[REG.RDX]! & 0xffffffffn) << 32n) | (registers[REG.RAX]! & 0xffffffffn),
+        onChange,
+      );
+      return 'skip';
+    case 'lidt':
+    case 'lgdt':
+      onChange({ register: instruction.kind === 'lidt' ? 'IDTR' : 'GDTR', from: 0n, to: 0n, effect: FULL_ACCESS });
+      return 'execute';
+    case 'xgetbv':
+      setPair(k, 3n);
+      return 'skip';
+    case 'xsetbv':
+    case 'stac':
+    case 'clac':
+    case 'lldt':
+    case 'ltr':
+      return 'skip';
+    case 'cpuid':
+      cpuid(k);
+      return 'skip';
+    case 'rdtsc':
+    case 'rdtscp':
+      setPair(k, timestamp(k));
+      if (instruction.kind === 'rdtscp') registers[REG.RCX] = 0n;
+      return 'skip';
+    case 'in':
+      input(k, instruction.width);
+      return 'skip';
+    case 'out':
+      return 'skip';
+    default:
+      return 'execute';
+  }
+}
+
+function changeControl(number: number, value: bigint, k: Kernel, onChange: OnChange): void {
+  const from = k.cpu.registers[number === 0 ? REG.CR0 : REG.CR4]!;
+  const clears = (bit: bigint) => (from & bit) !== 0n && (value & bit) === 0n;
+  if (number === 0 && clears(CR0_WP)) onChange({ register: 'CR0.WP', from, to: value, effect: FULL_ACCESS });
+  if (number === 4 && clears(CR4_SMEP)) onChange({ register: 'CR4.SMEP', from, to: value, effect: FULL_ACCESS });
+  if (number === 4 && clears(CR4_SMAP)) onChange({ register: 'CR4.SMAP', from, to: value, effect: FULL_ACCESS });
+  if (number === 0) k.cpu.registers[REG.CR0] = value;
+  if (number === 4) k.cpu.registers[REG.CR4] = value;
+}
+
+function setPair(k: Kernel, value: bigint): void {
+  k.cpu.registers[REG.RAX] = value & 0xffffffffn;
+  k.cpu.registers[REG.RDX] = value >> 32n;
+}
+
+function timestamp(k: Kernel): bigint {
+  advance(k, READ_COST);
+  return BigInt(Math.floor(clock(k).now)) * CYCLES;
+}
+
+function readMsr(k: Kernel, index: number): bigint {
+  const segment = SEGMENT_MSRS[index];
+  if (segment !== undefined) return k.cpu.registers[segment]!;
+  const written = msrs(k).written.get(index);
+  if (written !== undefined) return written;
+  switch (index) {
+    case MSR.TSC:
+      return timestamp(k);
+    case MSR.EFER:
+      return k.cpu.registers[REG.EFER]!;
+    case MSR.LSTAR:
+      return internalRoutine(k, 'KiSystemCall64');
+    case MSR.STAR:
+      return 0x0023_0010_0000_0000n;
+    case MSR.SFMASK:
+      return 0x4700n;
+    case MSR.APIC_BASE:
+      return 0xfee0_0900n;
+    case MSR.MISC_ENABLE:
+      return 0x85_0089n;
+    default:
+      return 0n;
+  }
+}
+
+function writeMsr(k: Kernel, index: number, value: bigint, onChange: OnChange): void {
+  const from = readMsr(k, index);
+  const segment = SEGMENT_MSRS[index];
+  const guarded = GUARDED_MSRS[index];
+  if (guarded !== undefined && from !== value)
+    onChange({ register: `MSR ${guarded}`, from, to: value, effect: FULL_ACCESS });
+  if (index === MSR.EFER) {
+    if ((from & EFER_NXE) !== 0n && (value & EFER_NXE) === 0n)
+      onChange({ register: 'EFER.NXE', from, to: value, effect: FULL_ACCESS });
+    k.cpu.registers[REG.EFER] = value;
+  } else if (segment !== undefined) k.cpu.registers[segment] = value;
+  else msrs(k).written.set(index, value);
+}
+
+/** Port reads without a device: all ones, as a bus that nobody drives. */
+function input(k: Kernel, width: number): void {
+  const { registers } = k.cpu;
+  const mask = (1n << BigInt(8 * width)) - 1n;
+  registers[REG.RAX] = width === 4 ? mask : (registers[REG.RAX]! & ~mask) | mask;
+}
+
+type Leaf = readonly [number, number, number, number];
+/** A processor without what the engine lacks: no AVX, no XSAVE. Intel SDM vol. 2, CPUID. */
+const LEAVES: Readonly<Record<number, Leaf>> = {
+  0: [0x16, 0x756e6547, 0x6c65746e, 0x49656e69],
+  1: [0x000906ea, 0x00010800, 0x0298220b, 0x078bfbff],
+  2147483648: [0x80000008, 0, 0, 0],
+  2147483649: [0, 0, 0x00000021, 0x2c100800],
+  2147483655: [0, 0, 0, 0x100],
+  2147483656: [0x3028, 0, 0, 0],
+};
+const BRAND = 'Intel(R) Core(TM) i7 Processor @ 3.00GHz'.padEnd(48, '\0');
+const HYPERVISOR_PRESENT = 0x80000000;
+const HYPERVISOR_LEAVES: Readonly<Record<number, Leaf>> = {
+  1073741824: [0x4000000b, 0x7263694d, 0x666f736f, 0x76482074],
+  1073741825: [0x31237648, 0, 0, 0],
+};
+
+function cpuid(k: Kernel): void {
+  const { registers } = k.cpu;
+  const leaf = Number(registers[REG.RAX]! & 0xffffffffn);
+  const hypervisor = k.profile.mode === 'enforce';
+  let values = brandLeaf(leaf) ?? LEAVES[leaf] ?? [0, 0, 0, 0];
+  if (hypervisor) values = HYPERVISOR_LEAVES[leaf] ?? values;
+  if (leaf === 1 && hypervisor) values = [values[0], values[1], (values[2] | HYPERVISOR_PRESENT) >>> 0, values[3]];
+  [REG.RAX, REG.RBX, REG.RCX, REG.RDX].forEach((register, index) => {
+    registers[register] = BigInt(values[index]! >>> 0);
+  });
+}
+
+function brandLeaf(leaf: number): Leaf | undefined {
+  const part = leaf - 0x80000002;
+  if (part < 0 || part > 2) return undefined;
+  const bytes = Buffer.from(BRAND, 'latin1').subarray(16 * part, 16 * part + 16);
+  return [bytes.readUInt32LE(0), bytes.readUInt32LE(4), bytes.readUInt32LE(8), bytes.readUInt32LE(12)];
+}
