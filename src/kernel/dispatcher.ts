@@ -5,6 +5,7 @@ import type { Codec } from './codecs.ts';
 import { type Ddi, IRQL_LEVEL, type Outcome, type Request } from './declaration.ts';
 import { beginWait } from './dispatcher-objects.ts';
 import { raiseException } from './exceptions/raise.ts';
+import { EXCEPTION_NONCONTINUABLE } from './exceptions/records.ts';
 import { enterGuest, rawArgument } from './guest-call.ts';
 import { deliverInterrupt, dpcReturned, interruptPending } from './interrupts.ts';
 import type { Kernel } from './kernel.ts';
@@ -56,7 +57,11 @@ function serveCall(k: Kernel, target: ExportTarget): StubActionCode {
   }
   const args = decodeArguments(k, ddi, entryRsp);
   const first = Object.keys(ddi.params).length;
-  return settleQuick(k, call, ddi.model(k, args as never, (index) => rawArgument(k, entryRsp, first + index)));
+  return settleQuick(
+    k,
+    call,
+    ddi.model(k, args as never, (index) => rawArgument(k, entryRsp, first + index)),
+  );
 }
 
 function decodeArguments(k: Kernel, ddi: Ddi, entryRsp: bigint): Record<string, unknown> {
@@ -223,8 +228,12 @@ export function resumeCall(k: Kernel, frame: PendingFrame, result: bigint): void
 function endedByThrow(k: Kernel, error: unknown): StubActionCode {
   try {
     if (error instanceof ExceptionSignal || error instanceof GuestAccessError) {
-      const raised = error instanceof ExceptionSignal ? { code: error.status, parameters: error.parameters } : accessFault(k, error.fault);
-      raiseException(k, { ...raised, flags: 0, address: k.call?.target.address ?? k.cpu.registers[REG.RIP]! });
+      const raised =
+        error instanceof ExceptionSignal
+          ? { code: error.status, parameters: error.parameters }
+          : accessFault(k, error.fault);
+      const flags = error instanceof ExceptionSignal ? EXCEPTION_NONCONTINUABLE : 0;
+      raiseException(k, { ...raised, flags, address: k.call?.target.address ?? k.cpu.registers[REG.RIP]! });
       return StubAction.Redirect;
     }
   } catch (second) {
