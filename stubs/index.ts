@@ -1,7 +1,10 @@
 import type { DataExport, Ddi } from '../src/kernel/declaration.ts';
 import { cmKeys } from './cm/keys.ts';
+import { crtDdis } from './crt/area.ts';
 import { exPool } from './ex/pool.ts';
 import { ioInternal } from './io/internal.ts';
+import { kdDebugPrint } from './kd/debug-print.ts';
+import { rtlDdis } from './rtl/area.ts';
 import { rtlExceptions } from './rtl/exceptions.ts';
 import { rtlUnwinding, rtlUnwindingInternal } from './rtl/exceptions-unwinding.ts';
 
@@ -13,6 +16,9 @@ export const ALL_DDIS: readonly Ddi[] = [
   exPool,
   ioInternal,
   cmKeys,
+  crtDdis,
+  kdDebugPrint,
+  rtlDdis,
 ].flat();
 
 /** Exported variables with contents of their own; the others are zero. */

@@ -1,0 +1,154 @@
+import { STATUS_BREAKPOINT, STATUS_DEBUGGER_INACTIVE, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
+import { BOOLEAN, KPROCESSOR_MODE, LONG, NTSTATUS, PCSTR, PVOID, ULONG } from '../../src/kernel/codecs.ts';
+import { ddi } from '../../src/kernel/declaration.ts';
+import type { Kernel } from '../../src/kernel/kernel.ts';
+import { readZ } from '../../src/kernel/rtl/characters.ts';
+import { ANSI } from '../../src/kernel/rtl/code-pages.ts';
+import { type FormatArguments, format, fromVaList, fromVarargs } from '../../src/kernel/rtl/format.ts';
+
+/** DPFLTR_DEFAULT_ID and DPFLTR_INFO_LEVEL, which DbgPrint prints with. */
+const DEFAULT_ID = 101;
+const INFO_LEVEL = 3;
+/** Bytes that one call transmits (documentation of DbgPrint). */
+const LONGEST = 512;
+
+interface Channel {
+  readonly component: number;
+  readonly level: number;
+  readonly prefix?: bigint;
+}
+
+function print(k: Kernel, channel: Channel, Format: bigint, next: FormatArguments): number {
+  const prefix = channel.prefix === undefined ? '' : readZ(k, channel.prefix, 1);
+  const text = (prefix + format(k, readZ(k, Format, 1), 1, next)).slice(0, LONGEST);
+  k.observer.debugText?.(ANSI.decode(text), channel.component, channel.level);
+  return STATUS_SUCCESS;
+}
+
+const fidelity = { approximate: ['no component filter: all text is shown'] } as const;
+const printing = { returns: ULONG, maxIrql: 'DIRQL', fidelity } as const;
+const breakpoint = (k: Kernel) => k.raise(STATUS_BREAKPOINT, 0n);
+
+export const kdDebugPrint = [
+  ddi('DbgPrint', {
+    params: { Format: PCSTR },
+    variadic: true,
+    ...printing,
+    model: (k, a, varargs) => print(k, { component: DEFAULT_ID, level: INFO_LEVEL }, a.Format, fromVarargs(varargs)),
+  }),
+  ddi('DbgPrintReturnControlC', {
+    params: { Format: PCSTR },
+    variadic: true,
+    ...printing,
+    model: (k, a, varargs) => print(k, { component: DEFAULT_ID, level: INFO_LEVEL }, a.Format, fromVarargs(varargs)),
+  }),
+  ddi('DbgPrintEx', {
+    params: { ComponentId: ULONG, Level: ULONG, Format: PCSTR },
+    variadic: true,
+    ...printing,
+    model: (k, a, varargs) => print(k, { component: a.ComponentId, level: a.Level }, a.Format, fromVarargs(varargs)),
+  }),
+  ddi('vDbgPrintEx', {
+    params: { ComponentId: ULONG, Level: ULONG, Format: PCSTR, arglist: PVOID },
+    ...printing,
+    model: (k, a) => print(k, { component: a.ComponentId, level: a.Level }, a.Format, fromVaList(k, a.arglist)),
+  }),
+  ddi('vDbgPrintExWithPrefix', {
+    params: { Prefix: PCSTR, ComponentId: ULONG, Level: ULONG, Format: PCSTR, arglist: PVOID },
+    ...printing,
+    model: (k, a) =>
+      print(k, { component: a.ComponentId, level: a.Level, prefix: a.Prefix }, a.Format, fromVaList(k, a.arglist)),
+  }),
+  ddi('DbgPrompt', {
+    params: { Prompt: PCSTR, Response: PVOID, Length: ULONG },
+    returns: ULONG,
+    maxIrql: 'DIRQL',
+    fidelity: 'exact',
+    model: (k, a) => {
+      k.observer.debugText?.(ANSI.decode(readZ(k, a.Prompt, 1)), DEFAULT_ID, INFO_LEVEL);
+      return 0;
+    },
+  }),
+  ddi('DbgBreakPoint', { maxIrql: 'ANY', fidelity: 'exact', model: breakpoint }),
+  ddi('DbgBreakPointWithStatus', {
+    params: { Status: ULONG },
+    maxIrql: 'ANY',
+    fidelity: 'exact',
+    model: breakpoint,
+  }),
+  ddi('DbgQueryDebugFilterState', {
+    params: { ComponentId: ULONG, Level: ULONG },
+    returns: NTSTATUS,
+    maxIrql: 'ANY',
+    fidelity: { recorded: ['no component filter: every level is on'] },
+    model: () => 1,
+  }),
+  ddi('DbgSetDebugFilterState', {
+    params: { ComponentId: ULONG, Level: ULONG, State: BOOLEAN },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { recorded: ['no component filter: every level is on'] },
+    model: () => STATUS_SUCCESS,
+  }),
+  ddi('DbgSetDebugPrintCallback', {
+    params: { DebugPrintCallback: PVOID, Enable: BOOLEAN },
+    returns: NTSTATUS,
+    maxIrql: 'DISPATCH',
+    fidelity: { recorded: ['the callback is never called'] },
+    model: () => STATUS_SUCCESS,
+  }),
+  ddi('RtlAssert', {
+    params: { FailedAssertion: PVOID, FileName: PVOID, LineNumber: ULONG, Message: PCSTR },
+    maxIrql: 'ANY',
+    fidelity: { approximate: ['breaks at once, without a prompt'] },
+    model: (k, a) => {
+      const message = a.Message === 0n ? '' : readZ(k, a.Message, 1);
+      const place = `${readZ(k, a.FileName, 1)}, line ${a.LineNumber}`;
+      const text = `\n*** Assertion failed: ${message}${readZ(k, a.FailedAssertion, 1)}\n***   Source File: ${place}\n\n`;
+      k.observer.debugText?.(ANSI.decode(text), DEFAULT_ID, 0);
+      return breakpoint(k);
+    },
+  }),
+  ddi('KdDisableDebugger', {
+    returns: NTSTATUS,
+    maxIrql: 'ANY',
+    fidelity: 'exact',
+    model: () => STATUS_DEBUGGER_INACTIVE,
+  }),
+  ddi('KdEnableDebugger', {
+    returns: NTSTATUS,
+    maxIrql: 'ANY',
+    fidelity: { approximate: ['no debugger can be attached'] },
+    model: () => STATUS_DEBUGGER_INACTIVE,
+  }),
+  ddi('KdRefreshDebuggerNotPresent', { returns: BOOLEAN, maxIrql: 'ANY', fidelity: 'exact', model: () => true }),
+  ddi('KdChangeOption', {
+    params: {
+      Option: LONG,
+      InBufferBytes: ULONG,
+      InBuffer: PVOID,
+      OutBufferBytes: ULONG,
+      OutBuffer: PVOID,
+      OutBufferNeeded: PVOID,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'ANY',
+    fidelity: { approximate: ['no debugger can be attached'] },
+    model: () => STATUS_DEBUGGER_INACTIVE,
+  }),
+  ddi('KdSystemDebugControl', {
+    params: {
+      Command: LONG,
+      InputBuffer: PVOID,
+      InputBufferLength: ULONG,
+      OutputBuffer: PVOID,
+      OutputBufferLength: ULONG,
+      ReturnLength: PVOID,
+      PreviousMode: KPROCESSOR_MODE,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['no debugger is attached, and without one every command is refused'] },
+    model: () => STATUS_DEBUGGER_INACTIVE,
+  }),
+];
