@@ -1,5 +1,7 @@
 import type { DataExport, Ddi } from '../src/kernel/declaration.ts';
+import { cmCallbacks } from './cm/callbacks.ts';
 import { cmKeys } from './cm/keys.ts';
+import { cmRtlRegistry } from './cm/rtl-registry.ts';
 import { crtDdis } from './crt/area.ts';
 import { exPool } from './ex/pool.ts';
 import { ioInternal } from './io/internal.ts';
@@ -19,6 +21,8 @@ export const ALL_DDIS: readonly Ddi[] = [
   crtDdis,
   kdDebugPrint,
   rtlDdis,
+  cmRtlRegistry,
+  cmCallbacks,
 ].flat();
 
 /** Exported variables with contents of their own; the others are zero. */
