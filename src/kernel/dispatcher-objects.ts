@@ -1,9 +1,12 @@
-import { DISPATCHER_HEADER } from '../generated/structs.ts';
-import type { Kernel } from './kernel.ts';
-import { currentThread, makeReady, type PendingWait, type ThreadRecord, threads } from './thread.ts';
+import { ATTEMPTED_SWITCH_FROM_DPC, IRQL_NOT_LESS_OR_EQUAL } from '../generated/bugchecks.ts';
+import { DISPATCHER_HEADER, KMUTANT } from '../generated/structs.ts';
 import { clock, dueTime } from './clock.ts';
 import type { WaitSpec } from './declaration.ts';
+import { interrupts } from './interrupts.ts';
+import { takeMutant } from './ke/mutants.ts';
+import { DISPATCH_LEVEL, type Kernel } from './kernel.ts';
 import type { PendingFrame } from './thread.ts';
+import { currentThread, makeReady, type PendingWait, type ThreadRecord, threads } from './thread.ts';
 
 /** `DISPATCHER_HEADER.Type` of the kernel's synchronisation objects. */
 export const OBJECT = {
@@ -22,12 +25,14 @@ export const OBJECT = {
 export const STATUS_WAIT_0 = 0;
 export const STATUS_ABANDONED = 0x80;
 export const STATUS_TIMEOUT = 0x102;
-const STATUS_MUTANT_LIMIT_EXCEEDED = 0xc0000191;
-/** KMUTANT.OwnerThread. */
-const MUTANT_OWNER = 0x28n;
-const MUTANT_ABANDONED = 0x30n;
 
-export function initialiseHeader(k: Kernel, object: bigint, type: number, sizeInBytes: number, signalState: number): void {
+export function initialiseHeader(
+  k: Kernel,
+  object: bigint,
+  type: number,
+  sizeInBytes: number,
+  signalState: number,
+): void {
   k.mem.set(object, DISPATCHER_HEADER.Lock, 0);
   k.mem.set(object, DISPATCHER_HEADER.Type, type);
   k.mem.set(object, DISPATCHER_HEADER.Size, sizeInBytes / 4);
@@ -44,7 +49,7 @@ export function signalState(k: Kernel, object: bigint): number {
 function isSignaledFor(k: Kernel, object: bigint, thread: ThreadRecord): boolean {
   const state = signalState(k, object);
   if (state > 0) return true;
-  return typeOf(k, object) === OBJECT.Mutant && k.mem.u64(object + MUTANT_OWNER) === thread.ethread;
+  return typeOf(k, object) === OBJECT.Mutant && k.mem.get(object, KMUTANT.OwnerThread) === thread.ethread;
 }
 function typeOf(k: Kernel, object: bigint): number {
   return k.mem.get(object, DISPATCHER_HEADER.Type) & 0x7f;
@@ -59,16 +64,11 @@ function consume(k: Kernel, object: bigint, thread: ThreadRecord): boolean {
       k.mem.set(object, DISPATCHER_HEADER.SignalState, 0);
       return false;
     case OBJECT.Semaphore:
+    case OBJECT.Queue:
       k.mem.set(object, DISPATCHER_HEADER.SignalState, state - 1);
       return false;
-    case OBJECT.Mutant: {
-      if (state === -0x80000000) k.raise(STATUS_MUTANT_LIMIT_EXCEEDED);
-      k.mem.set(object, DISPATCHER_HEADER.SignalState, state - 1);
-      k.mem.setU64(object + MUTANT_OWNER, thread.ethread);
-      const abandoned = k.mem.u8(object + MUTANT_ABANDONED) !== 0;
-      if (abandoned) k.mem.setU8(object + MUTANT_ABANDONED, 0);
-      return abandoned;
-    }
+    case OBJECT.Mutant:
+      return takeMutant(k, object, thread);
     default:
       return false;
   }
@@ -97,18 +97,29 @@ export function beginWait(k: Kernel, spec: WaitSpec, frame: PendingFrame): numbe
   const status = trySatisfy(k, spec, thread);
   if (status !== undefined) return status;
   if (spec.timeout === 0n) return STATUS_TIMEOUT;
+  if (k.irql >= DISPATCH_LEVEL) refuseToBlock(k, thread);
   const due = spec.timeout === undefined ? Number.POSITIVE_INFINITY : dueTime(k, spec.timeout);
-  thread.wait = { spec, due, frame } satisfies PendingWait;
+  thread.wait = { spec, due, frame, order: threads(k).nextWait++ } satisfies PendingWait;
   thread.state = 'waiting';
   const time = clock(k);
   if (due < time.nextDue) time.nextDue = due;
   return undefined;
 }
 
+/** A thread cannot leave the processor at DISPATCH_LEVEL: the scheduler itself runs there. */
+function refuseToBlock(k: Kernel, thread: ThreadRecord): never {
+  if (interrupts(k).active) k.bugCheck(ATTEMPTED_SWITCH_FROM_DPC, thread.ethread, 0n, thread.stackBase, 0n);
+  return k.bugCheck(IRQL_NOT_LESS_OR_EQUAL, 0n, BigInt(k.irql), 0n, k.call?.target.address ?? 0n);
+}
+
 /** An object became signaled (or the clock moved): threads whose wait can end become ready, first come first served. */
 export function wakeWaiters(k: Kernel, object: bigint): void {
-  for (const thread of threads(k).byId.values()) {
-    if (thread.state !== 'waiting' || !thread.wait?.spec.objects.includes(object)) continue;
+  const waiting = [...threads(k).byId.values()].filter(
+    (thread) => thread.state === 'waiting' && thread.wait?.spec.objects.includes(object),
+  );
+  waiting.sort((a, b) => a.wait!.order - b.wait!.order);
+  for (const thread of waiting) {
+    if (!thread.wait) continue;
     const status = trySatisfy(k, thread.wait.spec, thread);
     if (status !== undefined) wake(k, thread, status);
   }

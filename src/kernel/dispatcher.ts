@@ -130,7 +130,7 @@ function settleRequest(k: Kernel, owner: Owner, request: Request): StubActionCod
       return StubAction.Yield;
     }
     case 'reschedule': {
-      thread.wait = { spec: NO_WAIT, due: Number.POSITIVE_INFINITY, frame: frame(request.then, request.data) };
+      thread.wait = { spec: NO_WAIT, due: Number.POSITIVE_INFINITY, frame: frame(request.then, request.data), order: 0 };
       thread.wakeStatus = 0;
       thread.context = captureContext(k);
       makeReady(k, thread);
@@ -196,7 +196,7 @@ function kernelStep(k: Kernel, frame: PendingFrame, result: bigint): StubActionC
       return StubAction.Yield;
     }
     case 'threadReturned':
-      terminateCurrent(k, Number(result & 0xffffffffn));
+      terminateCurrent(k, 0);
       return StubAction.Yield;
     case 'phaseReturned':
       phaseReturned(k, result);

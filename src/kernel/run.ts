@@ -4,10 +4,11 @@ import { advance, clock } from './clock.ts';
 import { resumeCall } from './dispatcher.ts';
 import { deliverInterrupt, interruptPending } from './interrupts.ts';
 import { type Kernel, PASSIVE_LEVEL } from './kernel.ts';
+import { switchedTo } from './processor.ts';
 import { runState } from './run-state.ts';
 import { BugCheckSignal, type KernelStop, StopSignal } from './signals.ts';
 import { applyContext, type ThreadRecord, threads } from './thread.ts';
-import { switchedTo } from './processor.ts';
+import { reapThreads } from './thread-life.ts';
 import { expireDue } from './timers.ts';
 import { hardwareException } from './trap.ts';
 
@@ -111,6 +112,9 @@ function handleStop(k: Kernel, policy: RunPolicy, stop: Stop): KernelStop | unde
   }
 }
 
+/** How often a ready thread may be passed over before it runs whatever its priority. */
+const STARVED = 16;
+
 /** Puts a thread on the processor. False when none can ever run again. */
 function dispatchNext(k: Kernel): boolean {
   const all = threads(k);
@@ -127,14 +131,16 @@ function dispatchNext(k: Kernel): boolean {
   }
 }
 
+/** The ready thread of the highest priority; after a while the one that is ready longest, as NT's balance set manager sees to. */
 function takeReady(k: Kernel): ThreadRecord | undefined {
   const all = threads(k);
-  let best = -1;
-  for (let index = 0; index < all.ready.length; index++) {
-    const thread = all.byId.get(all.ready[index]!)!;
-    if (best < 0 || thread.priority > all.byId.get(all.ready[best]!)!.priority) best = index;
+  if (all.ready.length === 0) return undefined;
+  let best = 0;
+  for (let index = 1; index < all.ready.length; index++) {
+    if (all.byId.get(all.ready[index]!)!.priority > all.byId.get(all.ready[best]!)!.priority) best = index;
   }
-  if (best < 0) return undefined;
+  if (best > 0 && ++all.passedOver > STARVED) best = 0;
+  if (best === 0) all.passedOver = 0;
   return all.byId.get(all.ready.splice(best, 1)[0]!);
 }
 
@@ -142,6 +148,7 @@ function switchTo(k: Kernel, thread: ThreadRecord): void {
   const all = threads(k);
   all.current = thread.id;
   thread.state = 'running';
+  reapThreads(k);
   switchedTo(k, thread);
   applyContext(k, thread.context);
   k.irql = Number(thread.context.cells[REG.CR8]!);
@@ -179,5 +186,8 @@ function runIdleDpcs(k: Kernel): boolean {
 
 function deadlock(k: Kernel): KernelStop {
   const waiting = [...threads(k).byId.values()].filter((thread) => thread.state === 'waiting');
-  return { kind: 'deadlock', threads: waiting.map((thread) => `${thread.name}: ${thread.wait?.spec.why ?? 'waiting'}`) };
+  return {
+    kind: 'deadlock',
+    threads: waiting.map((thread) => `${thread.name}: ${thread.wait?.spec.why ?? 'waiting'}`),
+  };
 }

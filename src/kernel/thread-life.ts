@@ -1,8 +1,13 @@
 import { REG } from '../cpu/cpu.ts';
+import { KERNEL_APC_PENDING_DURING_EXIT } from '../generated/bugchecks.ts';
 import { PAGE_SIZE } from '../memory/memory-types.ts';
 import { signal } from './dispatcher-objects.ts';
 import { enterGuest } from './guest-call.ts';
+import { apcDisable } from './ke/apc-disable.ts';
+import { abandonMutants } from './ke/mutants.ts';
 import type { Kernel } from './kernel.ts';
+import { dereferenceObject } from './ob/objects.ts';
+import { ETHREAD } from './ps/opaque-layouts.ts';
 import { createThreadObject } from './ps/thread-object.ts';
 import { currentThread, emptyContext, makeReady, type PendingFrame, type ThreadRecord, threads } from './thread.ts';
 
@@ -13,7 +18,12 @@ export const KERNEL_STACK_PAGES = 6;
 export function allocateStack(k: Kernel, pages = KERNEL_STACK_PAGES): { base: bigint; limit: bigint } {
   const reserved = k.space.reserve('kernelStack', pages + 1);
   const limit = reserved + BigInt(PAGE_SIZE);
-  k.space.map(limit, k.space.allocateFrames(pages, 'data'), { write: true, execute: false, user: false }, 'kernel stack');
+  k.space.map(
+    limit,
+    k.space.allocateFrames(pages, 'data'),
+    { write: true, execute: false, user: false },
+    'kernel stack',
+  );
   return { base: limit + BigInt(pages * PAGE_SIZE), limit };
 }
 
@@ -31,7 +41,13 @@ export interface ThreadStart {
 export function startThread(k: Kernel, start: ThreadStart): ThreadRecord {
   const stack = allocateStack(k);
   const id = nextThreadId(k);
-  const ethread = createThreadObject(k, { id, process: start.process, stackBase: stack.base, stackLimit: stack.limit, startAddress: start.routine });
+  const ethread = createThreadObject(k, {
+    id,
+    process: start.process,
+    stackBase: stack.base,
+    stackLimit: stack.limit,
+    startAddress: start.routine,
+  });
   const thread: ThreadRecord = {
     id,
     name: start.name,
@@ -56,7 +72,13 @@ export function startThread(k: Kernel, start: ThreadStart): ThreadRecord {
 }
 
 /** Lets a parked thread run another routine from the top of its stack. */
-export function prepareCall(k: Kernel, thread: ThreadRecord, routine: bigint, args: readonly bigint[], onReturn: ThreadStart['onReturn']): void {
+export function prepareCall(
+  k: Kernel,
+  thread: ThreadRecord,
+  routine: bigint,
+  args: readonly bigint[],
+  onReturn: ThreadStart['onReturn'],
+): void {
   const saved = k.cpu.registers.slice();
   k.cpu.registers.fill(0n, REG.RAX, REG.RFLAGS + 1);
   k.cpu.registers[REG.RFLAGS] = 0x202n;
@@ -69,19 +91,48 @@ export function prepareCall(k: Kernel, thread: ThreadRecord, routine: bigint, ar
 }
 
 function nextThreadId(k: Kernel): number {
-  return 4 * (threads(k).byId.size + 10);
+  threads(k).nextId += 4;
+  return threads(k).nextId;
 }
 
 /** The current thread ends: its object is signaled, its stack freed once it is off the processor. */
 export function terminateCurrent(k: Kernel, status: number): void {
   const thread = currentThread(k);
+  const disabled = apcDisable(k, thread.ethread, 'kernel');
+  if (disabled !== 0) {
+    k.bugCheck(KERNEL_APC_PENDING_DURING_EXIT, 0n, BigInt(disabled & 0xffff), BigInt(k.irql), 0n);
+  }
+  k.irql = 0;
+  endThread(k, thread, status);
+}
+
+/** Ends a thread, the current one or another. */
+export function endThread(k: Kernel, thread: ThreadRecord, status: number): void {
+  const all = threads(k);
+  const queued = all.ready.indexOf(thread.id);
+  if (queued >= 0) all.ready.splice(queued, 1);
   thread.state = 'terminated';
   thread.frames.length = 0;
   thread.wait = undefined;
-  k.irql = 0;
-  threadEnded(k, thread, status);
+  k.mem.set(thread.ethread, ETHREAD.ExitStatus, status >>> 0);
+  abandonMutants(k, thread.ethread);
+  signal(k, thread.ethread, 1);
 }
 
-function threadEnded(k: Kernel, thread: ThreadRecord, _status: number): void {
-  signal(k, thread.ethread, 1);
+/** Frees the stacks of threads that ended, and their objects unless somebody refers to them. Not while one is current. */
+export function reapThreads(k: Kernel): void {
+  const all = threads(k);
+  for (const thread of all.byId.values()) {
+    if (thread.state !== 'terminated' || thread.id === all.current) continue;
+    all.byId.delete(thread.id);
+    const pages = Number(thread.stackBase - thread.stackLimit) / PAGE_SIZE;
+    freeStack(k, thread.stackLimit, pages);
+    dereferenceObject(k, thread.ethread);
+  }
+}
+
+/** Gives back what `allocateStack` gave, guard page included. */
+export function freeStack(k: Kernel, limit: bigint, pages: number): void {
+  k.space.unmap(limit, pages, 'kernel stack freed');
+  k.space.release('kernelStack', limit - BigInt(PAGE_SIZE), pages + 1);
 }

@@ -32,6 +32,8 @@ export interface PendingWait {
   /** Interrupt time in 100 ns at which it times out; Infinity never. */
   readonly due: number;
   readonly frame: PendingFrame;
+  /** Place in the order of arrival of all waits. */
+  readonly order: number;
 }
 
 export interface ThreadRecord {
@@ -66,8 +68,20 @@ interface ThreadsState {
   current: number;
   /** Ready threads in order of arrival. */
   readonly ready: number[];
+  /** Ids of threads and processes come from one table, in steps of 4. */
+  nextId: number;
+  nextWait: number;
+  /** How often the thread that is ready longest was passed over for one of higher priority. */
+  passedOver: number;
 }
-export const threads = slice<ThreadsState>('threads', () => ({ byId: new Map(), current: 0, ready: [] }));
+export const threads = slice<ThreadsState>('threads', () => ({
+  byId: new Map(),
+  current: 0,
+  ready: [],
+  nextId: 40,
+  nextWait: 0,
+  passedOver: 0,
+}));
 
 export function currentThread(k: Kernel): ThreadRecord {
   const state = threads(k);
@@ -113,4 +127,9 @@ export function dropFramesBelow(thread: ThreadRecord, rsp: bigint): void {
     if (sameStack ? frame.entryRsp >= rsp : !isOwn(rsp)) return;
     thread.frames.pop();
   }
+}
+
+/** Is there a thread that could run instead of the current one? */
+export function othersReady(k: Kernel): boolean {
+  return threads(k).ready.length > 0;
 }

@@ -1,3 +1,5 @@
+import { STATUS_PENDING } from '../../generated/ntstatus.ts';
+import { systemTime } from '../clock.ts';
 import { initialiseHeader, OBJECT } from '../dispatcher-objects.ts';
 import type { Kernel } from '../kernel.ts';
 import { createObject } from '../ob/objects.ts';
@@ -21,9 +23,13 @@ export function createThreadObject(k: Kernel, thread: ThreadObject): bigint {
   k.mem.set(body, ETHREAD.ApcStateProcess, thread.process);
   k.mem.set(body, ETHREAD.Process, thread.process);
   k.mem.set(body, ETHREAD.Priority, 8);
+  k.mem.set(body, ETHREAD.BasePriority, 8);
+  k.mem.set(body, ETHREAD.CreateTime, systemTime(k));
+  k.mem.set(body, ETHREAD.ExitStatus, STATUS_PENDING);
   k.mem.set(body, ETHREAD.UniqueThread, BigInt(thread.id));
   k.mem.set(body, ETHREAD.StartAddress, thread.startAddress);
-  if (thread.process !== 0n) k.mem.set(body, ETHREAD.UniqueProcess, k.mem.get(thread.process, EPROCESS.UniqueProcessId));
+  if (thread.process !== 0n)
+    k.mem.set(body, ETHREAD.UniqueProcess, k.mem.get(thread.process, EPROCESS.UniqueProcessId));
   return body;
 }
 
@@ -38,6 +44,8 @@ export function createProcessObject(k: Kernel, process: ProcessObject): bigint {
   initialiseHeader(k, body, OBJECT.Process, 0x18, 0);
   k.mem.set(body, KPROCESS.DirectoryTableBase, process.directoryTableBase);
   k.mem.set(body, EPROCESS.UniqueProcessId, BigInt(process.id));
+  k.mem.set(body, EPROCESS.CreateTime, systemTime(k));
+  k.mem.set(body, EPROCESS.ExitStatus, STATUS_PENDING);
   const links = body + EPROCESS.ActiveProcessLinks.at;
   k.mem.setU64(links, links);
   k.mem.setU64(links + 8n, links);
