@@ -1,11 +1,31 @@
 import { freePool, kernelPool } from '../ex/pool.ts';
 import type { Kernel } from '../kernel.ts';
 import { slice } from '../slice.ts';
+import { nameKey } from './object-names.ts';
 
 /** Names of the object types, as `ObGetObjectType` and the object directory have them. */
 export type ObjectTypeName =
-  | 'Device' | 'Driver' | 'Event' | 'File' | 'Key' | 'Mutant' | 'Process' | 'Section' | 'Semaphore' | 'SymbolicLink'
-  | 'Thread' | 'Timer' | 'Token' | 'Directory' | 'Callback' | 'Type' | 'Session' | 'Job' | 'TmTm' | 'Desktop' | 'WindowStation';
+  | 'Device'
+  | 'Driver'
+  | 'Event'
+  | 'File'
+  | 'Key'
+  | 'Mutant'
+  | 'Process'
+  | 'Section'
+  | 'Semaphore'
+  | 'SymbolicLink'
+  | 'Thread'
+  | 'Timer'
+  | 'Token'
+  | 'Directory'
+  | 'Callback'
+  | 'Type'
+  | 'Session'
+  | 'Job'
+  | 'TmTm'
+  | 'Desktop'
+  | 'WindowStation';
 
 export interface ObjectRecord {
   readonly body: bigint;
@@ -32,7 +52,12 @@ interface ObjectsState {
   /** Upper-case full name → body. */
   readonly names: Map<string, bigint>;
 }
-export const objects = slice<ObjectsState>('objects', () => ({ byBody: new Map(), handles: new Map(), nextHandle: 0x80n, names: new Map() }));
+export const objects = slice<ObjectsState>('objects', () => ({
+  byBody: new Map(),
+  handles: new Map(),
+  nextHandle: 0x80n,
+  names: new Map(),
+}));
 
 /** OBJECT_HEADER of x64, in bytes; the body follows. */
 export const OBJECT_HEADER_SIZE = 0x30;
@@ -67,7 +92,7 @@ export function createObject(k: Kernel, request: NewObject): bigint {
   };
   k.mem.setU64(header, 1n);
   objects(k).byBody.set(body, record);
-  if (request.name !== undefined) objects(k).names.set(request.name.toUpperCase(), body);
+  if (request.name !== undefined) objects(k).names.set(nameKey(request.name), body);
   return body;
 }
 
@@ -100,13 +125,13 @@ export function dereferenceObject(k: Kernel, body: bigint, onDelete: DeleteProce
 /** Takes the object out of the namespace (last handle of a temporary object, or ZwMakeTemporaryObject). */
 export function removeName(k: Kernel, object: ObjectRecord): void {
   if (object.name === undefined) return;
-  const key = object.name.toUpperCase();
+  const key = nameKey(object.name);
   if (objects(k).names.get(key) === object.body) objects(k).names.delete(key);
   object.name = undefined;
 }
 
 export function objectByName(k: Kernel, name: string): ObjectRecord | undefined {
-  const body = objects(k).names.get(name.toUpperCase());
+  const body = objects(k).names.get(nameKey(name));
   return body === undefined ? undefined : objectAt(k, body);
 }
 
@@ -122,7 +147,10 @@ export function openHandle(k: Kernel, body: bigint, access: number, kernel: bool
   referenceObject(k, body);
   return handle;
 }
-export function objectByHandle(k: Kernel, handle: bigint): { readonly object: ObjectRecord; readonly access: number } | undefined {
+export function objectByHandle(
+  k: Kernel,
+  handle: bigint,
+): { readonly object: ObjectRecord; readonly access: number } | undefined {
   const entry = objects(k).handles.get(handle & ~3n);
   const object = entry && objectAt(k, entry.object);
   return entry && object ? { object, access: entry.access } : undefined;
