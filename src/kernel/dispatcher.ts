@@ -13,7 +13,7 @@ import { gadgets, SLOT_RETURN, SLOT_SIZE } from './modules/slots.ts';
 import type { DdiCall, ExportTarget } from './observer.ts';
 import { accessFault } from './page-faults.ts';
 import { phaseReturned, runState } from './run-state.ts';
-import { BugCheckSignal, ExceptionSignal, StopSignal } from './signals.ts';
+import { BugCheckSignal, ExceptionSignal, RunAbandoned, StopSignal } from './signals.ts';
 import { captureContext, currentThread, dropFramesBelow, makeReady, type PendingFrame } from './thread.ts';
 import { terminateCurrent } from './thread-life.ts';
 import { expireDue } from './timers.ts';
@@ -243,6 +243,7 @@ function endedByThrow(k: Kernel, error: unknown): StubActionCode {
 }
 
 function stopWith(k: Kernel, error: unknown): StubActionCode {
+  if (error instanceof RunAbandoned) throw error;
   runState(k).stop =
     error instanceof BugCheckSignal
       ? { kind: 'bugCheck', code: error.code, args: error.args }

@@ -6,7 +6,7 @@ import { deliverInterrupt, interruptPending } from './interrupts.ts';
 import { type Kernel, PASSIVE_LEVEL } from './kernel.ts';
 import { switchedTo } from './processor.ts';
 import { runState } from './run-state.ts';
-import { BugCheckSignal, type KernelStop, StopSignal } from './signals.ts';
+import { BugCheckSignal, type KernelStop, RunAbandoned, StopSignal } from './signals.ts';
 import { applyContext, type ThreadRecord, threads } from './thread.ts';
 import { reapThreads } from './thread-life.ts';
 import { expireDue } from './timers.ts';
@@ -63,6 +63,7 @@ function runWhile(k: Kernel, policy: RunPolicy, wanted: () => boolean): KernelSt
 }
 
 export function stopOf(error: unknown): KernelStop {
+  if (error instanceof RunAbandoned) throw error;
   if (error instanceof BugCheckSignal) return { kind: 'bugCheck', code: error.code, args: error.args };
   if (error instanceof StopSignal) return error.stop;
   return { kind: 'internalError', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };

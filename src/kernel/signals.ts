@@ -30,11 +30,19 @@ export class StopSignal extends Error {
   }
 }
 
+/** The whole run is given up from inside, to be done again otherwise. Passes through the kernel and the engine. */
+export class RunAbandoned extends Error {}
+
 /** Why the kernel's run loop ended. */
 export type KernelStop =
   | { readonly kind: 'returned'; readonly value: bigint }
   | { readonly kind: 'bugCheck'; readonly code: number; readonly args: readonly [bigint, bigint, bigint, bigint] }
-  | { readonly kind: 'denied'; readonly access: 'read' | 'write' | 'execute'; readonly va: bigint; readonly gpa: number }
+  | {
+      readonly kind: 'denied';
+      readonly access: 'read' | 'write' | 'execute';
+      readonly va: bigint;
+      readonly gpa: number;
+    }
   | { readonly kind: 'limit'; readonly limit: 'instructions' | 'time' | 'memory' | 'calls'; readonly value: number }
   | { readonly kind: 'deadlock'; readonly threads: readonly string[] }
   | { readonly kind: 'unhandledFault'; readonly message: string; readonly rip: bigint }

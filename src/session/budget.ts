@@ -1,5 +1,5 @@
 import type { KernelStop } from '../kernel/signals.ts';
-import { StopSignal } from '../kernel/signals.ts';
+import { RunAbandoned, StopSignal } from '../kernel/signals.ts';
 import { EXACT_INSTRUCTIONS } from './exact-instructions.ts';
 
 /** Instructions a second that no emulator reaches: what a stretch can at most have executed follows from its time. */
@@ -15,7 +15,7 @@ export interface BudgetOptions {
 }
 
 /** Thrown when a run that was not counted went on so long that only counting can tell whether it is over the budget. */
-export class NeedsCounting extends Error {}
+export class NeedsCounting extends RunAbandoned {}
 
 /**
  * What a phase may use. Up to `EXACT_INSTRUCTIONS` a phase is counted, then it runs at full speed for as long as it cannot

@@ -120,7 +120,7 @@ export class DriverRun {
   #observe(): void {
     this.k.observer = {
       beforeModel: (call) => {
-        this.#budget.countCall();
+        if (!call.target.ddi?.internal) this.#budget.countCall();
         this.#noteCall(call);
         this.enforcement.judge(call);
       },
