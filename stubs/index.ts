@@ -9,6 +9,7 @@ import { kdDebugPrint } from './kd/debug-print.ts';
 import { rtlDdis } from './rtl/area.ts';
 import { rtlExceptions } from './rtl/exceptions.ts';
 import { rtlUnwinding, rtlUnwindingInternal } from './rtl/exceptions-unwinding.ts';
+import { zwSystem } from './zw/system.ts';
 
 /** Every DDI with a model, by area. */
 export const ALL_DDIS: readonly Ddi[] = [
@@ -23,6 +24,7 @@ export const ALL_DDIS: readonly Ddi[] = [
   rtlDdis,
   cmRtlRegistry,
   cmCallbacks,
+  zwSystem,
 ].flat();
 
 /** Exported variables with contents of their own; the others are zero. */

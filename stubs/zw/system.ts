@@ -1,0 +1,206 @@
+import {
+  STATUS_DEBUGGER_INACTIVE,
+  STATUS_INVALID_INFO_CLASS,
+  STATUS_NOT_SUPPORTED,
+  STATUS_OBJECT_NAME_NOT_FOUND,
+  STATUS_SUCCESS,
+} from '../../src/generated/ntstatus.ts';
+import {
+  BOOLEAN,
+  enumeration,
+  KPROCESSOR_MODE,
+  LONG,
+  NTSTATUS,
+  PCUNICODE_STRING,
+  PVOID,
+  pointer,
+  ULONG,
+} from '../../src/kernel/codecs.ts';
+import { ddi } from '../../src/kernel/declaration.ts';
+import type { Kernel } from '../../src/kernel/kernel.ts';
+import { firmwareTable } from '../../src/kernel/zw/firmware-table.ts';
+import { querySystemInformation } from '../../src/kernel/zw/system-information.ts';
+
+const SystemFirmwareTableInformation = 76;
+const GAPS = ['some classes are refused as unknown', 'counters of performance, sessions and interrupts are zero'];
+
+interface Query {
+  readonly SystemInformationClass: number;
+  readonly SystemInformation: bigint;
+  readonly SystemInformationLength: number;
+  readonly ReturnLength: bigint;
+}
+function query(k: Kernel, a: Query): number {
+  return a.SystemInformationClass === SystemFirmwareTableInformation
+    ? firmwareTable(k, a.SystemInformation, a.SystemInformationLength, a.ReturnLength)
+    : querySystemInformation(
+        k,
+        a.SystemInformationClass,
+        a.SystemInformation,
+        a.SystemInformationLength,
+        a.ReturnLength,
+      );
+}
+/** No debugger is attached: what switches it has nothing to do. */
+const NO_DEBUGGER = () => STATUS_DEBUGGER_INACTIVE;
+
+export const zwSystem = [
+  ddi('ZwQuerySystemInformation', {
+    params: {
+      SystemInformationClass: enumeration('SYSTEM_INFORMATION_CLASS'),
+      SystemInformation: PVOID,
+      SystemInformationLength: ULONG,
+      ReturnLength: pointer('PULONG'),
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: GAPS },
+    model: query,
+  }),
+  ddi('NtQuerySystemInformation', {
+    params: {
+      SystemInformationClass: enumeration('SYSTEM_INFORMATION_CLASS'),
+      SystemInformation: PVOID,
+      SystemInformationLength: ULONG,
+      ReturnLength: pointer('PULONG'),
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: GAPS },
+    model: query,
+  }),
+  ddi('ZwSetSystemInformation', {
+    params: {
+      SystemInformationClass: enumeration('SYSTEM_INFORMATION_CLASS'),
+      SystemInformation: PVOID,
+      SystemInformationLength: ULONG,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { recorded: ['nothing is set'] },
+    model: () => STATUS_INVALID_INFO_CLASS,
+  }),
+  ddi('NtSetSystemInformation', {
+    params: {
+      SystemInformationClass: enumeration('SYSTEM_INFORMATION_CLASS'),
+      SystemInformation: PVOID,
+      SystemInformationLength: ULONG,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { recorded: ['nothing is set'] },
+    model: () => STATUS_INVALID_INFO_CLASS,
+  }),
+  ddi('ZwPowerInformation', {
+    params: {
+      InformationLevel: LONG,
+      InputBuffer: PVOID,
+      InputBufferLength: ULONG,
+      OutputBuffer: PVOID,
+      OutputBufferLength: ULONG,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { recorded: ['no power scheme is behind it'] },
+    model: () => STATUS_NOT_SUPPORTED,
+  }),
+  ddi('NtPowerInformation', {
+    params: {
+      InformationLevel: LONG,
+      InputBuffer: PVOID,
+      InputBufferLength: ULONG,
+      OutputBuffer: PVOID,
+      OutputBufferLength: ULONG,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { recorded: ['no power scheme is behind it'] },
+    model: () => STATUS_NOT_SUPPORTED,
+  }),
+  ddi('ZwInitiatePowerAction', {
+    params: {
+      SystemAction: enumeration('POWER_ACTION'),
+      MinSystemState: enumeration('SYSTEM_POWER_STATE'),
+      Flags: ULONG,
+      Asynchronous: BOOLEAN,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { recorded: ['the machine goes on'] },
+    model: () => STATUS_SUCCESS,
+  }),
+  ddi('ZwLoadDriver', {
+    params: { DriverServiceName: PCUNICODE_STRING },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { recorded: ['no other driver is loaded'] },
+    model: () => STATUS_OBJECT_NAME_NOT_FOUND,
+  }),
+  ddi('ZwUnloadDriver', {
+    params: { DriverServiceName: PCUNICODE_STRING },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { recorded: ['no driver is unloaded'] },
+    model: () => STATUS_OBJECT_NAME_NOT_FOUND,
+  }),
+  ddi('ZwDisplayString', {
+    params: { String: PCUNICODE_STRING },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { recorded: ['the boot screen is not shown'] },
+    model: () => STATUS_SUCCESS,
+  }),
+  ddi('KdDisableDebugger', {
+    returns: NTSTATUS,
+    maxIrql: 'ANY',
+    fidelity: 'exact',
+    model: NO_DEBUGGER,
+  }),
+  ddi('KdEnableDebugger', {
+    returns: NTSTATUS,
+    maxIrql: 'ANY',
+    fidelity: 'exact',
+    model: NO_DEBUGGER,
+  }),
+  ddi('KdChangeOption', {
+    params: {
+      Option: ULONG,
+      InBufferBytes: ULONG,
+      InBuffer: PVOID,
+      OutBufferBytes: ULONG,
+      OutBuffer: PVOID,
+      OutBufferNeeded: pointer('PULONG'),
+    },
+    returns: NTSTATUS,
+    maxIrql: 'ANY',
+    fidelity: 'exact',
+    model: NO_DEBUGGER,
+  }),
+  ddi('KdSystemDebugControl', {
+    params: {
+      Command: enumeration('SYSDBG_COMMAND'),
+      InputBuffer: PVOID,
+      InputBufferLength: ULONG,
+      OutputBuffer: PVOID,
+      OutputBufferLength: ULONG,
+      ReturnLength: pointer('PULONG'),
+      PreviousMode: KPROCESSOR_MODE,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: 'exact',
+    model: NO_DEBUGGER,
+  }),
+  ddi('KdRefreshDebuggerNotPresent', {
+    returns: BOOLEAN,
+    maxIrql: 'PASSIVE',
+    fidelity: 'exact',
+    model: () => true,
+  }),
+  ddi('KdPollBreakIn', {
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: 'exact',
+    model: () => false,
+  }),
+];
