@@ -1,0 +1,12 @@
+import type { CheckOptions } from '../src/session/check.ts';
+
+/** What `hvcheck check` uses where nothing is asked for. */
+export const CHECK_OPTIONS: Omit<CheckOptions, 'path'> = {
+  os: 'win11-24h2',
+  seed: 1,
+  mode: 'log',
+  maxInstructions: 2_000_000_000,
+  maxTimeMs: 60_000,
+  maxMemoryBytes: 2 ** 28,
+  with: [],
+};

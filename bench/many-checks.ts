@@ -1,0 +1,19 @@
+import { checkDriver } from '../src/session/check.ts';
+import { CHECK_OPTIONS } from './check-options.ts';
+
+// Run from the repository's root, with --expose-gc: resident memory then is not a matter of when V8 last collected.
+const CHECKS = 1000;
+const DRIVERS = ['clean/device', 'pool/direct', 'mdl/normal-priority', 'image/rwx-section'];
+
+const resident = () => {
+  globalThis.gc?.();
+  return process.memoryUsage.rss();
+};
+
+let after100 = 0;
+for (let index = 0; index < CHECKS; index++) {
+  const driver = DRIVERS[index % DRIVERS.length];
+  checkDriver({ ...CHECK_OPTIONS, path: `fixtures/${driver}/driver.sys`, seed: 1 + index });
+  if (index === 99) after100 = resident();
+}
+process.stdout.write(JSON.stringify({ checks: CHECKS, after100, afterLast: resident() }));
