@@ -48,7 +48,12 @@ export function boot(k: Kernel, source: KernelImages): void {
 
 function createSharedData(k: Kernel): void {
   const { os } = k.profile;
-  k.space.map(SHARED_USER_DATA, k.space.allocateFrames(1, 'data'), { write: true, execute: false, user: false }, 'KUSER_SHARED_DATA');
+  k.space.map(
+    SHARED_USER_DATA,
+    k.space.allocateFrames(1, 'data'),
+    { write: true, execute: false, user: false },
+    'KUSER_SHARED_DATA',
+  );
   k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NtMajorVersion, os.major);
   k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NtMinorVersion, os.minor);
   if (os.major >= 10) k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NtBuildNumber, os.build);
@@ -69,7 +74,13 @@ function createSystemProcess(k: Kernel): void {
   const process = createProcessObject(k, { id: 4, name: 'System', directoryTableBase: BigInt(k.space.kernelCr3) });
   system(k).systemProcess = process;
   const stack = allocateStack(k);
-  const ethread = createThreadObject(k, { id: 0, process, stackBase: stack.base, stackLimit: stack.limit, startAddress: 0n });
+  const ethread = createThreadObject(k, {
+    id: 0,
+    process,
+    stackBase: stack.base,
+    stackLimit: stack.limit,
+    startAddress: 0n,
+  });
   threads(k).byId.set(0, {
     id: 0,
     name: 'Idle',

@@ -19,7 +19,11 @@ interface ClockState {
   /** Last value written to the shared page. */
   published: number;
 }
-export const clock = slice<ClockState>('clock', () => ({ now: 3_000_000_000, nextDue: Number.POSITIVE_INFINITY, published: 0 }));
+export const clock = slice<ClockState>('clock', () => ({
+  now: 3_000_000_000,
+  nextDue: Number.POSITIVE_INFINITY,
+  published: 0,
+}));
 
 /** 100 ns since 1601. */
 export function systemTime(k: Kernel): bigint {

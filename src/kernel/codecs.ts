@@ -22,7 +22,12 @@ function number32(type: string, print: (value: number) => string = hex): Codec<n
   return { type, width: 4, read: (words, _cells, index) => words[2 * index]!, print: (_memory, value) => print(value) };
 }
 function signed32(type: string, print: (value: number) => string = String): Codec<number> {
-  return { type, width: 4, read: (words, _cells, index) => words[2 * index]! | 0, print: (_memory, value) => print(value) };
+  return {
+    type,
+    width: 4,
+    read: (words, _cells, index) => words[2 * index]! | 0,
+    print: (_memory, value) => print(value),
+  };
 }
 function wide(type: string, print: (memory: GuestMemory, value: bigint) => string = (_m, v) => hex(v)): Codec<bigint> {
   return { type, width: 8, read: (_words, cells, index) => cells[index]!, print };
@@ -133,7 +138,9 @@ export const PLARGE_INTEGER = pointerTo('PLARGE_INTEGER', (memory, va) => String
 /** Points to an OBJECT_ATTRIBUTES, shown as its name. */
 export const POBJECT_ATTRIBUTES = pointerTo('POBJECT_ATTRIBUTES', (memory, va) => {
   const name = memory.u64(va + 0x10n);
-  return name === 0n ? '(no name)' : JSON.stringify(memory.utf16(memory.u64(name + 8n), Math.min(memory.u16(name), 2 * SHOWN)));
+  return name === 0n
+    ? '(no name)'
+    : JSON.stringify(memory.utf16(memory.u64(name + 8n), Math.min(memory.u16(name), 2 * SHOWN)));
 });
 
 function latin1(bytes: Uint8Array): string {

@@ -130,7 +130,12 @@ function settleRequest(k: Kernel, owner: Owner, request: Request): StubActionCod
       return StubAction.Yield;
     }
     case 'reschedule': {
-      thread.wait = { spec: NO_WAIT, due: Number.POSITIVE_INFINITY, frame: frame(request.then, request.data), order: 0 };
+      thread.wait = {
+        spec: NO_WAIT,
+        due: Number.POSITIVE_INFINITY,
+        frame: frame(request.then, request.data),
+        order: 0,
+      };
       thread.wakeStatus = 0;
       thread.context = captureContext(k);
       makeReady(k, thread);

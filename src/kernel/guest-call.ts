@@ -15,7 +15,14 @@ const ARGUMENT_REGISTERS = [REG.RCX, REG.RDX, REG.R8, REG.R9] as const;
  * Sets the registers so that the guest runs `routine` and comes back to `frame`'s step. All registers must be loaded.
  * `below` is the RSP under which the call's frame is laid (8 modulo 16).
  */
-export function enterGuest(k: Kernel, thread: ThreadRecord, routine: bigint, args: readonly bigint[], frame: PendingFrame, below: bigint): void {
+export function enterGuest(
+  k: Kernel,
+  thread: ThreadRecord,
+  routine: bigint,
+  args: readonly bigint[],
+  frame: PendingFrame,
+  below: bigint,
+): void {
   const cells = k.cpu.registers;
   const home = below - GUEST_CALL_FRAME;
   const entry = home - 8n;

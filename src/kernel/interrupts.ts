@@ -1,6 +1,6 @@
 import { KDPC } from '../generated/structs.ts';
-import { DISPATCH_LEVEL, type Kernel } from './kernel.ts';
 import { enterGuest } from './guest-call.ts';
+import { DISPATCH_LEVEL, type Kernel } from './kernel.ts';
 import { slice } from './slice.ts';
 import { applyContext, captureContext, currentThread, type PendingFrame } from './thread.ts';
 
@@ -81,4 +81,3 @@ export function dpcReturned(k: Kernel, frame: PendingFrame): void {
   applyContext(k, frame.interrupted!);
   if (!deliverInterrupt(k) && state.queue.length === 0) k.cpu.interruptLevel = 0;
 }
-

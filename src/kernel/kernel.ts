@@ -2,9 +2,9 @@ import type { Cpu } from '../cpu/cpu.ts';
 import { REG } from '../cpu/cpu.ts';
 import type { AddressSpace, GuestMemory } from '../memory/memory-types.ts';
 import { RandomStream, stream } from '../memory/seed.ts';
+import type { DdiCall, ExportTarget, KernelObserver } from './observer.ts';
 import type { MachineProfile } from './profile.ts';
 import { BugCheckSignal, ExceptionSignal } from './signals.ts';
-import type { DdiCall, ExportTarget, KernelObserver } from './observer.ts';
 import { slice } from './slice.ts';
 
 const randomStates = slice<Record<string, Uint32Array>>('random', () => ({}));

@@ -18,7 +18,8 @@ export function insertTailList(k: Kernel, head: bigint, entry: bigint): void {
 }
 export function insertHeadList(k: Kernel, head: bigint, entry: bigint): void {
   const first = k.mem.u64(head);
-  if (k.mem.u64(first + 8n) !== head) k.bugCheck(KERNEL_SECURITY_CHECK_FAILURE, FAST_FAIL_CORRUPT_LIST_ENTRY, 0n, 0n, 0n);
+  if (k.mem.u64(first + 8n) !== head)
+    k.bugCheck(KERNEL_SECURITY_CHECK_FAILURE, FAST_FAIL_CORRUPT_LIST_ENTRY, 0n, 0n, 0n);
   k.mem.setU64(entry, first);
   k.mem.setU64(entry + 8n, head);
   k.mem.setU64(first + 8n, entry);
@@ -41,6 +42,7 @@ export function isListEmpty(k: Kernel, head: bigint): boolean {
 /** Entries of a list from the first on; bounded, so that a corrupt list ends. */
 export function listEntries(k: Kernel, head: bigint, limit = 100_000): bigint[] {
   const entries: bigint[] = [];
-  for (let entry = k.mem.u64(head); entry !== head && entries.length < limit; entry = k.mem.u64(entry)) entries.push(entry);
+  for (let entry = k.mem.u64(head); entry !== head && entries.length < limit; entry = k.mem.u64(entry))
+    entries.push(entry);
   return entries;
 }

@@ -27,7 +27,8 @@ export interface RaisedFault {
 
 /** A model touched memory that faults, on its caller's behalf: the same as a fault of the kernel's code there. */
 export function accessFault(k: Kernel, fault: AccessFault): RaisedFault {
-  if (fault.reason === 'notCanonical') return { code: STATUS_ACCESS_VIOLATION, parameters: [0n, 0xffff_ffff_ffff_ffffn] };
+  if (fault.reason === 'notCanonical')
+    return { code: STATUS_ACCESS_VIOLATION, parameters: [0n, 0xffff_ffff_ffff_ffffn] };
   return pageFault(k, {
     va: fault.va,
     access: fault.access,
@@ -57,9 +58,11 @@ export function pageFault(k: Kernel, fault: PageFault): RaisedFault {
     const code = fault.inKernel ? IRQL_NOT_LESS_OR_EQUAL : DRIVER_IRQL_NOT_LESS_OR_EQUAL;
     k.bugCheck(code, fault.va, BigInt(k.irql), BUG_CHECK_CODE[fault.access], fault.rip);
   }
-  if (fault.present && fault.access === 'execute') k.bugCheck(ATTEMPTED_EXECUTE_OF_NOEXECUTE_MEMORY, fault.va, pte, 0n, 0n);
+  if (fault.present && fault.access === 'execute')
+    k.bugCheck(ATTEMPTED_EXECUTE_OF_NOEXECUTE_MEMORY, fault.va, pte, 0n, 0n);
   if (fault.va > HIGHEST_USER_ADDRESS) {
-    if (fault.present && fault.access === 'write') k.bugCheck(ATTEMPTED_WRITE_TO_READONLY_MEMORY, fault.va, pte, 0n, 0xan);
+    if (fault.present && fault.access === 'write')
+      k.bugCheck(ATTEMPTED_WRITE_TO_READONLY_MEMORY, fault.va, pte, 0n, 0xan);
     k.bugCheck(PAGE_FAULT_IN_NONPAGED_AREA, fault.va, BUG_CHECK_CODE[fault.access], fault.rip, 2n);
   }
   return { code: STATUS_ACCESS_VIOLATION, parameters: [VIOLATION_CODE[fault.access], fault.va] };

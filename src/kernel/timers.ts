@@ -1,6 +1,6 @@
 import { DISPATCHER_HEADER, KTIMER } from '../generated/structs.ts';
 import { clock, dueTime, interruptTime } from './clock.ts';
-import { signal, STATUS_TIMEOUT, wake } from './dispatcher-objects.ts';
+import { STATUS_TIMEOUT, signal, wake } from './dispatcher-objects.ts';
 import { queueDpc } from './interrupts.ts';
 import type { Kernel } from './kernel.ts';
 import { slice } from './slice.ts';
@@ -40,7 +40,8 @@ export function expireDue(k: Kernel): void {
   const { armed } = timers(k);
   const due = [...armed].filter(([, entry]) => entry.due <= time.now).sort(([, a], [, b]) => a.due - b.due);
   for (const [timer, entry] of due) {
-    if (entry.period > 0) armed.set(timer, { due: Math.max(entry.due + entry.period, time.now + 1), period: entry.period });
+    if (entry.period > 0)
+      armed.set(timer, { due: Math.max(entry.due + entry.period, time.now + 1), period: entry.period });
     else {
       armed.delete(timer);
       k.mem.set(timer, DISPATCHER_HEADER.Inserted, 0);

@@ -34,7 +34,8 @@ export function hardwareException(k: Kernel, trap: Trap): void {
   try {
     raiseException(k, classify(k, trap));
   } catch (error) {
-    if (error instanceof ExceptionSignal) throw new StopSignal({ kind: 'unhandledFault', message: error.message, rip: k.cpu.registers[REG.RIP]! });
+    if (error instanceof ExceptionSignal)
+      throw new StopSignal({ kind: 'unhandledFault', message: error.message, rip: k.cpu.registers[REG.RIP]! });
     if (!(error instanceof BugCheckSignal)) throw error;
     runState(k).stop = { kind: 'bugCheck', code: error.code, args: error.args };
   }
@@ -43,10 +44,19 @@ export function hardwareException(k: Kernel, trap: Trap): void {
 function classify(k: Kernel, trap: Trap): RaisedException {
   const { registers } = k.cpu;
   const rip = registers[REG.RIP]!;
-  const raised = (code: number, ...parameters: readonly bigint[]): RaisedException => ({ code, flags: 0, address: registers[REG.RIP]!, parameters });
+  const raised = (code: number, ...parameters: readonly bigint[]): RaisedException => ({
+    code,
+    flags: 0,
+    address: registers[REG.RIP]!,
+    parameters,
+  });
   if (trap.kind === 'invalidInstruction') return raised(STATUS_ILLEGAL_INSTRUCTION);
   if (trap.kind === 'unmapped') {
-    throw new StopSignal({ kind: 'unhandledFault', rip, message: `${trap.access} of physical address 0x${trap.gpa.toString(16)}, where no memory is` });
+    throw new StopSignal({
+      kind: 'unhandledFault',
+      rip,
+      message: `${trap.access} of physical address 0x${trap.gpa.toString(16)}, where no memory is`,
+    });
   }
   const simple = SIMPLE[trap.vector];
   if (simple !== undefined) return raised(simple);

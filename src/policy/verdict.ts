@@ -20,6 +20,8 @@ export interface RunOutcome {
   readonly findings: readonly Pick<Finding, 'level' | 'kind' | 'count'>[];
   readonly phases: readonly PhaseOutcome[];
   readonly unmodelled: readonly UnmodelledCalls[];
+  /** Imports that no table of Windows' exports has: Windows may refuse to load the driver. */
+  readonly unknownImports?: readonly string[];
 }
 
 const STOP_TEXT: Readonly<Record<string, string>> = {
@@ -40,7 +42,8 @@ export function isSuccess(status: string): boolean {
  * Why a run cannot say "compatible" although it found nothing: a phase that did not return, a failing DriverEntry, a
  * call without a model. Empty for a complete run.
  */
-export function incompleteness({ phases, unmodelled }: Pick<RunOutcome, 'phases' | 'unmodelled'>): string[] {
+export function incompleteness(run: Pick<RunOutcome, 'phases' | 'unmodelled' | 'unknownImports'>): string[] {
+  const { phases, unmodelled, unknownImports = [] } = run;
   const reasons: string[] = [];
   if (phases.length === 0) reasons.push('no code was run');
   for (const phase of phases) {
@@ -52,6 +55,8 @@ export function incompleteness({ phases, unmodelled }: Pick<RunOutcome, 'phases'
   }
   const called = unmodelled.filter(({ calls }) => calls > 0);
   if (called.length > 0) reasons.push(`calls without a model: ${called.map(({ name }) => name).join(', ')}`);
+  if (unknownImports.length > 0)
+    reasons.push(`imports that no Windows is known to export: ${unknownImports.join(', ')}`);
   return reasons;
 }
 

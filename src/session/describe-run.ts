@@ -20,7 +20,7 @@ export function describeRun(run: DriverRun, image: Image, options: CheckOptions)
   const { os } = run.k.profile;
   const phases = run.phases.map((phase) => describePhase(phase, run));
   const unmodelled = [...run.unmodelled.values()];
-  const outcome = { findings: run.collector.findings, phases, unmodelled };
+  const outcome = { findings: run.collector.findings, phases, unmodelled, unknownImports: run.unknownImports };
   const { verdict, reasons } = verdictOf(outcome);
   const code = run.codeBytes();
   const imports = image.imports.reduce((sum, module) => sum + module.functions.length, 0);

@@ -33,7 +33,7 @@ import { findSymbols, Sites } from './sites.ts';
 const RAM_BYTES = 512 * 1024 * 1024;
 /** Virtual time, in 100 ns, that threads and timers get after a phase. */
 const SETTLE = 50_000_000;
-const MAX_CALLS = 3_000_000;
+const MAX_CALLS = 1_000_000;
 
 export interface PhaseRecord {
   readonly name: string;
@@ -108,10 +108,16 @@ export class DriverRun {
     const wanted = new Map<string, Set<string>>();
     for (const imported of this.#image.imports) {
       const module = imported.module.toLowerCase();
-      const known = exportsOf(module);
-      if (known.functions.length + known.data.length === 0 && !ALL_DDIS.some((ddi) => ddi.module === module)) continue;
+      const known = new Set([...exportsOf(module).functions, ...exportsOf(module).data]);
+      const isApiSet = module.startsWith('ext-ms-win-');
+      if (known.size === 0 && !isApiSet && !ALL_DDIS.some((ddi) => ddi.module === module)) continue;
       const names = wanted.get(module) ?? new Set<string>();
-      for (const entry of imported.functions) names.add(importName(entry));
+      for (const entry of imported.functions) {
+        const name = importName(entry);
+        names.add(name);
+        const isKnown = known.has(name) || ALL_DDIS.some((ddi) => ddi.name === name && !ddi.internal);
+        if (!isKnown && !isApiSet && entry.ordinal === undefined) this.unknownImports.push(`${module}!${name}`);
+      }
       wanted.set(module, names);
     }
     return wanted;

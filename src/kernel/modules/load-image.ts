@@ -4,8 +4,8 @@ import { type Image, layout } from '../../pe/image.ts';
 import type { ImageSection } from '../../pe/sections.ts';
 import { losesWriteAccess } from '../../policy/image-rules.ts';
 import type { Kernel } from '../kernel.ts';
-import { gadgets } from './slots.ts';
 import { exportAddress, type LoadedModule, moduleByName, modules } from './loaded-modules.ts';
+import { gadgets } from './slots.ts';
 
 /** The import can't be bound: Windows would not load the driver. */
 export class UnresolvedImport extends Error {
@@ -46,7 +46,11 @@ export function loadImage(k: Kernel, { image, name, path }: LoadRequest): Loaded
       execute: section.execute,
       write: section.write,
     })),
-    exports: new Map((image.exports?.functions ?? []).flatMap((entry) => (entry.name === undefined || entry.forwarder ? [] : [[entry.name, entry.rva] as const]))),
+    exports: new Map(
+      (image.exports?.functions ?? []).flatMap((entry) =>
+        entry.name === undefined || entry.forwarder ? [] : [[entry.name, entry.rva] as const],
+      ),
+    ),
     checked: true,
     entryPoint: image.entryPoint === 0 ? 0n : base + BigInt(image.entryPoint),
   };
@@ -69,15 +73,25 @@ function mapSections(k: Kernel, image: Image, name: string, size: number, base: 
     return;
   }
   const headerPages = Math.min(...image.sections.map((section) => section.virtualAddress), size) / PAGE_SIZE;
-  k.space.map(base, k.space.allocateFrames(headerPages, 'data'), { write: false, execute: false, user: false }, `${name} headers`);
+  k.space.map(
+    base,
+    k.space.allocateFrames(headerPages, 'data'),
+    { write: false, execute: false, user: false },
+    `${name} headers`,
+  );
   let mapped = headerPages * PAGE_SIZE;
   for (const section of image.sections) {
     const bytes = Math.min(roundUp(section.virtualSize), size - section.virtualAddress);
     if (bytes <= 0 || section.virtualAddress < mapped) continue;
     const write = section.write && !dropsWrite(section);
-    const arena = section.execute ? (write ? 'unprotected' : 'code') : 'data';
+    const arena = section.execute ? 'code' : 'data';
     const frames = k.space.allocateFrames(bytes / PAGE_SIZE, arena);
-    k.space.map(base + BigInt(section.virtualAddress), frames, { write, execute: section.execute, user: false }, `${name} ${section.name}`);
+    k.space.map(
+      base + BigInt(section.virtualAddress),
+      frames,
+      { write, execute: section.execute, user: false },
+      `${name} ${section.name}`,
+    );
     mapped = section.virtualAddress + bytes;
   }
 }

@@ -3,6 +3,7 @@ import type { DataExport, Ddi } from '../declaration.ts';
 import type { Kernel } from '../kernel.ts';
 import type { ExportTarget } from '../observer.ts';
 import { exportsOf } from '../prototypes.ts';
+import { windowsBuild } from '../windows-build.ts';
 import { type LoadedModule, modules } from './loaded-modules.ts';
 import { gadgets, RETURN_GADGET, SLOT_RETURN, SLOT_SIZE } from './slots.ts';
 import { buildSyntheticImage, type SyntheticImage } from './synthetic-image.ts';
@@ -31,7 +32,11 @@ export function loadKernelModules(k: Kernel, source: KernelImages): void {
   const names = [...new Set([...ALWAYS, ...source.wanted.keys()])];
   const built = names.map((name) => imageOf(k, name, source));
   const pages = built.map((image) => Math.ceil(image.bytes.length / PAGE_SIZE / ALIGN_PAGES) * ALIGN_PAGES);
-  const base = k.space.reserve('image', pages.reduce((sum, count) => sum + count, 0), ALIGN_PAGES);
+  const base = k.space.reserve(
+    'image',
+    pages.reduce((sum, count) => sum + count, 0),
+    ALIGN_PAGES,
+  );
   gadgets(k).slotBase = base;
   const models = new Map(source.ddis.map((ddi) => [`${ddi.module}!${ddi.name}`, ddi]));
   let at = base;
@@ -49,7 +54,9 @@ export function loadKernelModules(k: Kernel, source: KernelImages): void {
 
 /** Bytes from the first slot to the last module's end. */
 export function slotCount(k: Kernel): number {
-  const last = modules(k).list.filter(({ checked }) => !checked).at(-1);
+  const last = modules(k)
+    .list.filter(({ checked }) => !checked)
+    .at(-1);
   return last === undefined ? 0 : Number(last.base + BigInt(last.size) - gadgets(k).slotBase) / SLOT_SIZE;
 }
 
@@ -59,15 +66,29 @@ function imageOf(k: Kernel, name: string, source: KernelImages): SyntheticImage 
   for (const variable of source.data) if (variable.module === name) data.set(variable.name, variable.size);
   const modelled = source.ddis.filter((ddi) => ddi.module === name);
   const functions = new Set([...known.functions, ...modelled.filter((ddi) => !ddi.internal).map((ddi) => ddi.name)]);
+  const missing = new Set(
+    Object.entries(known.since).flatMap(([symbol, since]) =>
+      (windowsBuild(since) ?? 0) > k.profile.os.build ? [symbol] : [],
+    ),
+  );
+  for (const symbol of missing) functions.delete(symbol);
   for (const variable of data.keys()) functions.delete(variable);
-  const unknown = [...(source.wanted.get(name) ?? [])].filter((wanted) => !functions.has(wanted) && !data.has(wanted));
+  const isUnknown = (wanted: string) => !functions.has(wanted) && !data.has(wanted) && !missing.has(wanted);
+  const unknown = [...(source.wanted.get(name) ?? [])].filter(isUnknown);
   const internal = [...modelled.filter((ddi) => ddi.internal).map((ddi) => ddi.name), ...unknown];
   if (name === 'ntoskrnl.exe') internal.push(RETURN_GADGET);
   const key = [name, k.profile.os.id, ...internal].join(' ');
   let image = images.get(key);
   if (image === undefined) {
     const { major, minor, build } = k.profile.os;
-    image = buildSyntheticImage({ name, functions: [...functions], data, internal, version: { major, minor }, timeDateStamp: build * 65_537 });
+    image = buildSyntheticImage({
+      name,
+      functions: [...functions],
+      data,
+      internal,
+      version: { major, minor },
+      timeDateStamp: build * 65_537,
+    });
     images.set(key, image);
   }
   return image;
@@ -77,7 +98,12 @@ function mapImage(k: Kernel, image: SyntheticImage, base: bigint): void {
   const header = [{ name: 'headers', rva: 0, size: PAGE_SIZE, execute: false, write: false }];
   for (const section of [...header, ...image.sections]) {
     const frames = k.space.allocateFrames(section.size / PAGE_SIZE, section.execute ? 'code' : 'data');
-    k.space.map(base + BigInt(section.rva), frames, { write: section.write, execute: section.execute, user: false }, `${image.name} ${section.name}`);
+    k.space.map(
+      base + BigInt(section.rva),
+      frames,
+      { write: section.write, execute: section.execute, user: false },
+      `${image.name} ${section.name}`,
+    );
   }
   k.space.writeUnchecked(base, image.bytes);
   const module: LoadedModule = {

@@ -6,7 +6,9 @@ import { insertTailList, removeEntryList } from '../lists.ts';
 import { slice } from '../slice.ts';
 import { exportAddress, type LoadedModule } from './loaded-modules.ts';
 
-export const loaderEntries = slice<{ readonly byBase: Map<bigint, bigint> }>('loaderEntries', () => ({ byBase: new Map() }));
+export const loaderEntries = slice<{ readonly byBase: Map<bigint, bigint> }>('loaderEntries', () => ({
+  byBase: new Map(),
+}));
 
 /** PsLoadedModuleList: the exported head of the loader's list. */
 function listHead(k: Kernel): bigint {
@@ -29,7 +31,12 @@ export function addLoaderEntry(k: Kernel, module: LoadedModule): bigint {
   k.mem.set(entry, KLDR_DATA_TABLE_ENTRY.Flags, LDRP_DRIVER_FLAGS);
   k.mem.set(entry, KLDR_DATA_TABLE_ENTRY.LoadCount, 1);
   putUnicodeString(k, entry + KLDR_DATA_TABLE_ENTRY.FullDllName.at, module.path, 'MmLd');
-  putUnicodeString(k, entry + KLDR_DATA_TABLE_ENTRY.BaseDllName.at, module.path.slice(module.path.lastIndexOf('\\') + 1), 'MmLd');
+  putUnicodeString(
+    k,
+    entry + KLDR_DATA_TABLE_ENTRY.BaseDllName.at,
+    module.path.slice(module.path.lastIndexOf('\\') + 1),
+    'MmLd',
+  );
   insertTailList(k, head, entry + KLDR_DATA_TABLE_ENTRY.InLoadOrderLinks.at);
   loaderEntries(k).byBase.set(module.base, entry);
   return entry;

@@ -25,20 +25,27 @@ export function internalRoutine(k: Kernel, name: string): bigint {
   return address;
 }
 
+/** Repeated operand-size prefixes before `nop dword ptr [rax+rax+disp32]`: 11 bytes with the displacement. */
+const LONG_NO_OP = [0x66, 0x66, 0x66, 0x0f, 0x1f, 0x84, 0x00];
+const LONG_NO_OPS = 4;
+
 /**
- * A plausible function body. It never runs: the engine's hook takes over at the first byte and leaves through the `ret`.
- * Bytes differ from function to function, as a driver that compares or hashes prologues expects.
+ * A function body that does nothing: the engine's hook has done the work when it runs. Only no-ops stand before the `ret`,
+ * since leaving a block to jump there would cost more than the call. Their displacements differ from function to function, as
+ * a driver that compares or hashes prologues expects.
  */
 export function slotBytes(name: string): Uint8Array {
   let hash = 0x811c9dc5;
   for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
   const bytes = new Uint8Array(SLOT_SIZE).fill(0xcc);
-  const body = [
-    0x48, 0x89, 0x5c, 0x24, 0x08, 0x48, 0x89, 0x74, 0x24, 0x10, 0x57, 0x48, 0x83, 0xec, 0x20, 0x48, 0x8b, 0xf9, 0xb8,
-    hash & 0xff, (hash >>> 8) & 0xff, (hash >>> 16) & 0xff, hash >>> 24, 0x48, 0x8b, 0xda, 0x33, 0xf6, 0x48, 0x8b,
-    0x5c, 0x24, 0x30, 0x48, 0x8b, 0x74, 0x24, 0x38, 0x48, 0x83, 0xc4, 0x20, 0x5f, 0x90, 0x90, 0x90, 0x90, 0x90, 0xc3,
-  ];
-  bytes.set(body.slice(0, SLOT_RETURN));
+  let at = 0;
+  for (let index = 0; index < LONG_NO_OPS; index++) {
+    bytes.set(LONG_NO_OP, at);
+    at += LONG_NO_OP.length;
+    for (let shift = 0; shift < 32; shift += 8) bytes[at++] = (hash >>> shift) & 0xff;
+    hash = Math.imul(hash ^ index, 0x01000193);
+  }
+  bytes.set([0x0f, 0x1f, 0x40, hash & 0x7f], at);
   bytes[SLOT_RETURN] = 0xc3;
   return bytes;
 }
