@@ -6,6 +6,7 @@ import { crtDdis } from './crt/area.ts';
 import { exPool } from './ex/pool.ts';
 import { ioInternal } from './io/internal.ts';
 import { kdDebugPrint } from './kd/debug-print.ts';
+import { keData, keDdis } from './ke/area.ts';
 import { rtlDdis } from './rtl/area.ts';
 import { rtlExceptions } from './rtl/exceptions.ts';
 import { rtlUnwinding, rtlUnwindingInternal } from './rtl/exceptions-unwinding.ts';
@@ -18,6 +19,7 @@ export const ALL_DDIS: readonly Ddi[] = [
   rtlUnwindingInternal,
   exPool,
   ioInternal,
+  keDdis,
   cmKeys,
   crtDdis,
   kdDebugPrint,
@@ -28,4 +30,4 @@ export const ALL_DDIS: readonly Ddi[] = [
 ].flat();
 
 /** Exported variables with contents of their own; the others are zero. */
-export const ALL_DATA: readonly DataExport[] = [];
+export const ALL_DATA: readonly DataExport[] = [keData].flat();

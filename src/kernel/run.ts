@@ -3,6 +3,7 @@ import { REG } from '../cpu/cpu.ts';
 import { advance, clock } from './clock.ts';
 import { resumeCall } from './dispatcher.ts';
 import { deliverInterrupt, interruptPending } from './interrupts.ts';
+import { useAddressSpace } from './ke/attach.ts';
 import { type Kernel, PASSIVE_LEVEL } from './kernel.ts';
 import { switchedTo } from './processor.ts';
 import { runState } from './run-state.ts';
@@ -151,6 +152,7 @@ function switchTo(k: Kernel, thread: ThreadRecord): void {
   thread.state = 'running';
   reapThreads(k);
   switchedTo(k, thread);
+  useAddressSpace(k, thread);
   applyContext(k, thread.context);
   k.irql = Number(thread.context.cells[REG.CR8]!);
   const { wait } = thread;

@@ -1,0 +1,25 @@
+import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
+import { keDpcs } from './dpcs.ts';
+import { keEvents } from './events.ts';
+import { keIrql } from './irql.ts';
+import { keProcessors } from './processors.ts';
+import { keQueues } from './queues.ts';
+import { keSpinLocks } from './spin-locks.ts';
+import { keThreads } from './threads.ts';
+import { keTime, keTimeData } from './time.ts';
+import { keTimers } from './timers.ts';
+import { keWaits } from './waits.ts';
+
+export const keDdis: readonly Ddi[] = [
+  keDpcs,
+  keEvents,
+  keIrql,
+  keProcessors,
+  keQueues,
+  keSpinLocks,
+  keThreads,
+  keTime,
+  keTimers,
+  keWaits,
+].flat();
+export const keData: readonly DataExport[] = keTimeData;
