@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { prototypeOf } from '../../src/kernel/prototypes.ts';
+import { IRQL_LEVEL } from '../../src/kernel/declaration.ts';
+import { ALL_DATA, ALL_DDIS } from '../../stubs/index.ts';
+
+const exported = ALL_DDIS.filter((ddi) => !ddi.internal);
+const documented = exported.flatMap((ddi) => {
+  const prototype = prototypeOf(ddi.module, ddi.name);
+  return prototype?.params && !prototype.inline ? [{ ddi, prototype, params: prototype.params }] : [];
+});
+
+test('no routine is declared twice', () => {
+  const names = ALL_DDIS.map((ddi) => `${ddi.module}!${ddi.name}`);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  expect(new Set(ALL_DATA.map(({ name }) => name)).size).toBe(ALL_DATA.length);
+});
+
+test('declarations have as many parameters as the documented prototypes', () => {
+  const differing = documented
+    .filter(({ ddi, prototype, params }) => {
+      const declared = Object.keys(ddi.params).length;
+      return ddi.variadic || prototype.variadic ? declared > params.length : declared !== params.length;
+    })
+    .map(({ ddi, params }) => `${ddi.name}: ${Object.keys(ddi.params)} instead of ${params.map(({ name }) => name)}`);
+  expect(differing).toEqual([]);
+});
+
+test('every routine says at which IRQL it may be called and how faithful its model is', () => {
+  for (const ddi of ALL_DDIS) {
+    expect(IRQL_LEVEL[ddi.maxIrql]).toBeTypeOf('number');
+    if (typeof ddi.fidelity === 'string') expect(ddi.fidelity).toBe('exact');
+    else expect(Object.values(ddi.fidelity).flat().length).toBeGreaterThan(0);
+  }
+});
