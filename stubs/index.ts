@@ -3,13 +3,16 @@ import { cmCallbacks } from './cm/callbacks.ts';
 import { cmKeys } from './cm/keys.ts';
 import { cmRtlRegistry } from './cm/rtl-registry.ts';
 import { crtDdis } from './crt/area.ts';
+import { etwEvents } from './etw/events.ts';
 import { exPool } from './ex/pool.ts';
 import { ioInternal } from './io/internal.ts';
 import { kdDebugPrint } from './kd/debug-print.ts';
 import { keData, keDdis } from './ke/area.ts';
+import { poPower } from './po/power.ts';
 import { rtlDdis } from './rtl/area.ts';
 import { rtlExceptions } from './rtl/exceptions.ts';
 import { rtlUnwinding, rtlUnwindingInternal } from './rtl/exceptions-unwinding.ts';
+import { systemData } from './se/exported-data.ts';
 import { zwSystem } from './zw/system.ts';
 
 /** Every DDI with a model, by area. */
@@ -27,7 +30,9 @@ export const ALL_DDIS: readonly Ddi[] = [
   cmRtlRegistry,
   cmCallbacks,
   zwSystem,
+  poPower,
+  etwEvents,
 ].flat();
 
 /** Exported variables with contents of their own; the others are zero. */
-export const ALL_DATA: readonly DataExport[] = [keData].flat();
+export const ALL_DATA: readonly DataExport[] = [keData, ...systemData].flat();

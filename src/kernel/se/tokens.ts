@@ -1,0 +1,73 @@
+import { OutOfMemory } from '../../memory/memory-errors.ts';
+import type { Kernel } from '../kernel.ts';
+import { createObject, objectAt } from '../ob/objects.ts';
+import { EPROCESS } from '../ps/opaque-layouts.ts';
+import { ADMINISTRATORS, AUTHENTICATED_USERS, EVERYONE, LOCAL_SYSTEM } from './sids.ts';
+
+export const TokenPrimary = 1;
+export const TokenImpersonation = 2;
+export const SecurityImpersonation = 2;
+/** LUID of the SYSTEM logon session. */
+export const SYSTEM_LUID = 0x3e7n;
+export const SE_PRIVILEGE_ENABLED = 2;
+const SE_PRIVILEGE_ENABLED_BY_DEFAULT = 1;
+/** Bytes of a TOKEN's body; its layout belongs to the kernel. */
+const TOKEN_SIZE = 0x498;
+const FIRST_PRIVILEGE = 2;
+const LAST_PRIVILEGE = 36;
+
+/** What a Token object stands for: the data of its object record. */
+export interface TokenData {
+  readonly user: string;
+  readonly groups: readonly string[];
+  /** Attributes by LUID of the privilege. */
+  readonly privileges: Map<number, number>;
+  readonly type: number;
+  readonly level: number;
+  readonly authenticationId: bigint;
+  readonly tokenId: bigint;
+  session: number;
+}
+
+export function createToken(k: Kernel, token: Omit<TokenData, 'tokenId'>): bigint {
+  const body = createObject(k, { type: 'Token', size: TOKEN_SIZE });
+  const data: TokenData = { ...token, tokenId: body & 0xffffffffn };
+  objectAt(k, body)!.data = data;
+  return body;
+}
+export function createSystemToken(k: Kernel): bigint {
+  const privileges = new Map<number, number>();
+  for (let luid = FIRST_PRIVILEGE; luid <= LAST_PRIVILEGE; luid++)
+    privileges.set(luid, SE_PRIVILEGE_ENABLED | SE_PRIVILEGE_ENABLED_BY_DEFAULT);
+  return createToken(k, {
+    user: LOCAL_SYSTEM,
+    groups: [ADMINISTRATORS, EVERYONE, AUTHENTICATED_USERS],
+    privileges,
+    type: TokenPrimary,
+    level: 0,
+    authenticationId: SYSTEM_LUID,
+    session: 0,
+  });
+}
+
+/** The token in EPROCESS.Token (an EX_FAST_REF); a process without one gets SYSTEM's. */
+export function primaryToken(k: Kernel, process: bigint): bigint {
+  const present = k.mem.get(process, EPROCESS.Token) & ~0xfn;
+  if (present !== 0n) return present;
+  const token = createSystemToken(k);
+  k.mem.set(process, EPROCESS.Token, token | 0xfn);
+  return token;
+}
+export function tokenData(k: Kernel, token: bigint): TokenData | undefined {
+  const object = objectAt(k, token);
+  return object?.type === 'Token' ? (object.data as TokenData | undefined) : undefined;
+}
+export function duplicateToken(k: Kernel, token: TokenData, type: number, level: number): bigint | undefined {
+  try {
+    return createToken(k, { ...token, privileges: new Map(token.privileges), type, level });
+  } catch (error) {
+    if (error instanceof OutOfMemory) return undefined;
+    throw error;
+  }
+}
+export const isAdministrator = (token: TokenData) => token.groups.includes(ADMINISTRATORS);
