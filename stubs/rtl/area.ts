@@ -1,6 +1,23 @@
 import type { Ddi } from '../../src/kernel/declaration.ts';
+import { rtlAnsiString } from './ansi-string.ts';
+import { rtlInterlockedLists } from './interlocked-lists.ts';
 import { rtlMemory } from './memory.ts';
+import { rtlNumbers } from './numbers.ts';
+import { rtlStringConversion } from './string-conversion.ts';
+import { rtlTime } from './time.ts';
 import { rtlUnicodeString } from './unicode-string.ts';
+import { rtlUtf8 } from './utf8.ts';
+import { rtlVersion } from './version.ts';
 
 /** The Rtl routines, the exceptions aside. */
-export const rtlDdis: readonly Ddi[] = [rtlMemory, rtlUnicodeString].flat();
+export const rtlDdis: readonly Ddi[] = [
+  rtlMemory,
+  rtlUnicodeString,
+  rtlAnsiString,
+  rtlStringConversion,
+  rtlUtf8,
+  rtlNumbers,
+  rtlInterlockedLists,
+  rtlTime,
+  rtlVersion,
+].flat();
