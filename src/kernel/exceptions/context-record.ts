@@ -1,7 +1,7 @@
 import { REG } from '../../cpu/cpu.ts';
-import { CONTEXT } from '../../generated/structs.ts';
+import { CONTEXT, XMM_SAVE_AREA32 } from '../../generated/structs.ts';
 import type { Kernel } from '../kernel.ts';
-import { emptyRegisters, type MachineRegisters } from './machine-registers.ts';
+import type { MachineRegisters } from './machine-registers.ts';
 
 /** ContextFlags of x64 (winnt.h). */
 const CONTEXT_AMD64 = 0x100000;
@@ -20,6 +20,10 @@ const MXCSR_MASK = 0xffff;
 /** RFLAGS that code of the kernel may set: all but the reserved bits, of which bit 1 is always 1. */
 const FLAGS_MASK = 0x3f7fd5n;
 const ALWAYS_SET = 2n;
+/** Sixteen general registers and RIP. */
+const GENERAL_WORDS = 17;
+const RIP_WORD = 16;
+const XMM_BYTES = 256;
 const SEGMENTS = [
   [CONTEXT.SegCs, REG.CS],
   [CONTEXT.SegDs, REG.DS],
@@ -28,60 +32,54 @@ const SEGMENTS = [
   [CONTEXT.SegGs, REG.GS],
   [CONTEXT.SegSs, REG.SS],
 ] as const;
-const DEBUG_REGISTERS = [
-  [CONTEXT.Dr0, REG.DR0],
-  [CONTEXT.Dr1, REG.DR1],
-  [CONTEXT.Dr2, REG.DR2],
-  [CONTEXT.Dr3, REG.DR3],
-  [CONTEXT.Dr6, REG.DR6],
-  [CONTEXT.Dr7, REG.DR7],
-] as const;
+/** Dr0 to Dr3, Dr6 and Dr7 stand one after the other, in a CONTEXT and among the CPU's cells. */
+const DEBUG_REGISTERS = 6;
+
+const scratch = new Uint8Array(CONTEXT.$size);
+const scratchView = new DataView(scratch.buffer);
+const scratchGeneral = new BigUint64Array(scratch.buffer, CONTEXT.Rax.offset, GENERAL_WORDS);
+const scratchDebug = new BigUint64Array(scratch.buffer, CONTEXT.Dr0.offset, DEBUG_REGISTERS);
 
 /** Writes a whole CONTEXT: the given registers, and the CPU's flags, segments and control words, which must be loaded. */
 export function writeContext(k: Kernel, va: bigint, registers: MachineRegisters, flags: number): void {
-  const bytes = new Uint8Array(CONTEXT.$size);
-  const view = new DataView(bytes.buffer);
-  const cell = (register: number) => k.cpu.registers[register]!;
-  view.setUint32(CONTEXT.ContextFlags.offset, flags, true);
-  const mxcsr = Number(cell(REG.MXCSR) & 0xffffn);
-  view.setUint32(CONTEXT.MxCsr.offset, mxcsr, true);
-  for (const [field, register] of SEGMENTS) view.setUint16(field.offset, Number(cell(register) & 0xffffn), true);
-  view.setUint32(CONTEXT.EFlags.offset, Number(cell(REG.RFLAGS) & 0xffff_ffffn), true);
+  const { words, registers: cells } = k.cpu;
+  const mxcsr = words[2 * REG.MXCSR]! & MXCSR_MASK;
+  scratchView.setUint32(CONTEXT.ContextFlags.offset, flags, true);
+  scratchView.setUint32(CONTEXT.MxCsr.offset, mxcsr, true);
+  for (const [field, register] of SEGMENTS) scratchView.setUint16(field.offset, words[2 * register]!, true);
+  scratchView.setUint32(CONTEXT.EFlags.offset, words[2 * REG.RFLAGS]!, true);
   if ((flags & CONTEXT_DEBUG_REGISTERS) === CONTEXT_DEBUG_REGISTERS) {
-    for (const [field, register] of DEBUG_REGISTERS) view.setBigUint64(field.offset, cell(register), true);
-  }
-  view.setUint16(CONTEXT.FltSave.offset, FLOATING_CONTROL_WORD, true);
-  view.setUint32(CONTEXT.FltSave.offset + 0x18, mxcsr, true);
-  view.setUint32(CONTEXT.FltSave.offset + 0x1c, MXCSR_MASK, true);
-  putRegisters(bytes, view, registers);
-  k.mem.write(va, bytes);
+    scratchDebug.set(cells.subarray(REG.DR0, REG.DR0 + DEBUG_REGISTERS));
+  } else scratchDebug.fill(0n);
+  scratchView.setUint16(CONTEXT.FltSave.offset, FLOATING_CONTROL_WORD, true);
+  scratchView.setUint32(CONTEXT.FltSave.offset + XMM_SAVE_AREA32.MxCsr.offset, mxcsr, true);
+  scratchView.setUint32(CONTEXT.FltSave.offset + XMM_SAVE_AREA32.MxCsr_Mask.offset, MXCSR_MASK, true);
+  scratchGeneral.set(registers.general);
+  scratchGeneral[RIP_WORD] = registers.rip;
+  scratch.set(registers.xmm, CONTEXT.Xmm0.offset);
+  k.mem.write(va, scratch);
 }
 
 /** Changes the registers in a CONTEXT and leaves the rest. */
 export function writeRegisters(k: Kernel, va: bigint, registers: MachineRegisters): void {
-  const bytes = k.mem.bytes(va, CONTEXT.$size);
-  putRegisters(bytes, new DataView(bytes.buffer), registers);
-  k.mem.write(va, bytes);
+  k.mem.write(va + CONTEXT.Rax.at, generalBytes(registers));
+  k.mem.write(va + CONTEXT.Xmm0.at, registers.xmm);
 }
 
-function putRegisters(bytes: Uint8Array, view: DataView, registers: MachineRegisters): void {
-  registers.general.forEach((value, index) => {
-    view.setBigUint64(CONTEXT.Rax.offset + 8 * index, value, true);
-  });
-  view.setBigUint64(CONTEXT.Rip.offset, registers.rip, true);
-  bytes.set(registers.xmm, CONTEXT.Xmm0.offset);
+/** RAX to R15, then RIP, as they stand in a CONTEXT. */
+function generalBytes({ general, rip }: MachineRegisters): Uint8Array {
+  const words = new BigUint64Array(GENERAL_WORDS);
+  words.set(general);
+  words[RIP_WORD] = rip;
+  return new Uint8Array(words.buffer);
 }
 
 /** The registers in a CONTEXT. */
 export function readRegisters(k: Kernel, va: bigint): MachineRegisters {
-  const bytes = k.mem.bytes(va, CONTEXT.$size);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const registers = emptyRegisters();
-  for (let index = 0; index < 16; index++)
-    registers.general[index] = view.getBigUint64(CONTEXT.Rax.offset + 8 * index, true);
-  registers.rip = view.getBigUint64(CONTEXT.Rip.offset, true);
-  registers.xmm.set(bytes.subarray(CONTEXT.Xmm0.offset, CONTEXT.Xmm0.offset + 256));
-  return registers;
+  const bytes = k.mem.bytes(va + CONTEXT.Rax.at, CONTEXT.Xmm0.offset + XMM_BYTES - CONTEXT.Rax.offset);
+  const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, GENERAL_WORDS);
+  const xmm = bytes.subarray(CONTEXT.Xmm0.offset - CONTEXT.Rax.offset);
+  return { general: words.slice(0, RIP_WORD), rip: words[RIP_WORD]!, xmm };
 }
 
 /** Puts a CONTEXT into the CPU's registers, which must be loaded: the guest goes on there. */

@@ -32,7 +32,8 @@ export function layFrame(k: Kernel, below: bigint, registers: MachineRegisters):
   words.forEach((word, index) => {
     k.mem.setU64(frame + EXCEPTION_FRAME + BigInt(8 * index), word);
   });
-  k.mem.fill(frame, Number(EXCEPTION_FRAME), 0);
+  k.mem.fill(frame, Number(FRAME_RECORD), 0);
+  k.mem.fill(frame + FRAME_RECORD_POINTER, Number(EXCEPTION_FRAME - FRAME_RECORD_POINTER), 0);
   writeContext(k, frame + FRAME_CONTEXT, registers, RAISED);
   k.mem.setU64(bottom, internalRoutine(k, EXCEPTION_GADGET));
   return frame;

@@ -18,7 +18,10 @@ interface FunctionTable {
 }
 
 /** Function tables by image base, as NT keeps them from the time that an image is loaded. */
-const functionTables = slice<Record<string, FunctionTable>>('functionTables', () => ({}));
+const functionTables = slice<Map<bigint, FunctionTable>>('functionTables', () => new Map());
+
+/** What was found in images that are loaded now. Function tables don't change while an image is loaded. */
+const found = new WeakMap<LoadedModule, Map<bigint, FunctionEntry | undefined>>();
 
 /** A RUNTIME_FUNCTION of an image in guest memory; begin, end and unwind data are RVAs. */
 export interface FunctionEntry {
@@ -35,8 +38,21 @@ export interface FunctionEntry {
 export function lookupFunction(k: Kernel, pc: bigint): FunctionEntry | undefined {
   const module = moduleAt(k, pc);
   if (module === undefined) return undefined;
+  const known = foundIn(module);
+  if (known.has(pc)) return known.get(pc);
   const table = tableOf(k, module);
-  return table.count === 0 ? undefined : search(k, module, table, Number(pc - module.base));
+  const entry = table.count === 0 ? undefined : search(k, module, table, Number(pc - module.base));
+  known.set(pc, entry);
+  return entry;
+}
+
+function foundIn(module: LoadedModule): Map<bigint, FunctionEntry | undefined> {
+  let known = found.get(module);
+  if (known === undefined) {
+    known = new Map();
+    found.set(module, known);
+  }
+  return known;
 }
 
 /** The entry at an address of the image, its indirection followed once, as by `lookupFunction`. */
@@ -53,11 +69,10 @@ export function readEntry(
 
 function tableOf(k: Kernel, module: LoadedModule): FunctionTable {
   const tables = functionTables(k);
-  const key = `0x${module.base.toString(16)}`;
-  const known = tables[key];
+  const known = tables.get(module.base);
   if (known !== undefined && known.imageSize === module.size) return known;
   const table = readDirectory(k, module);
-  tables[key] = table;
+  tables.set(module.base, table);
   return table;
 }
 

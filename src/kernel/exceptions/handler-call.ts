@@ -8,7 +8,7 @@ import { recordOf } from './exception-frame.ts';
 import { FRAME_CALLER_CONTEXT, FRAME_CONTEXT, FRAME_DISPATCHER_CONTEXT } from './frame-layout.ts';
 import type { WalkedFrame } from './frame-walk.ts';
 import { readEntry } from './function-table.ts';
-import type { MachineRegisters } from './machine-registers.ts';
+import { copyRegisters, type MachineRegisters } from './machine-registers.ts';
 import { DISPATCHER_CONTEXT } from './records.ts';
 import { virtualUnwind } from './unwind.ts';
 
@@ -81,7 +81,7 @@ export interface Collision {
 export function collisionWith(k: Kernel, dispatcher: bigint, targetIp: bigint): Collision {
   const get = (field: (typeof DISPATCHER_CONTEXT)['ControlPc']) => k.mem.get(dispatcher, field);
   const registers = readRegisters(k, get(DISPATCHER_CONTEXT.ContextRecord));
-  const caller = { ...registers, general: registers.general.slice(), xmm: registers.xmm.slice() };
+  const caller = copyRegisters(registers);
   const imageBase = get(DISPATCHER_CONTEXT.ImageBase);
   const functionEntry = get(DISPATCHER_CONTEXT.FunctionEntry);
   const image = { base: imageBase, imageSize: moduleAt(k, imageBase)?.size ?? 0 };
@@ -105,6 +105,6 @@ export function callerRegisters(k: Kernel, frame: bigint): MachineRegisters {
 }
 /** Keeps the registers with which the walk goes on, as a whole context. */
 export function keepCaller(k: Kernel, frame: bigint, registers: MachineRegisters): void {
-  k.mem.copy(frame + FRAME_CALLER_CONTEXT, frame + FRAME_CONTEXT, CONTEXT.$size);
+  k.mem.copy(frame + FRAME_CALLER_CONTEXT, frame + FRAME_CONTEXT, CONTEXT.Xmm0.offset);
   writeRegisters(k, frame + FRAME_CALLER_CONTEXT, registers);
 }

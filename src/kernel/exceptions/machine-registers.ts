@@ -8,7 +8,8 @@ export const RSP = 4;
 export interface MachineRegisters {
   readonly general: BigUint64Array;
   rip: bigint;
-  readonly xmm: Uint8Array;
+  /** Shared between copies: replaced, never changed. */
+  xmm: Uint8Array;
 }
 
 export function emptyRegisters(): MachineRegisters {
@@ -16,7 +17,7 @@ export function emptyRegisters(): MachineRegisters {
 }
 
 export function copyRegisters(registers: MachineRegisters): MachineRegisters {
-  return { general: registers.general.slice(), rip: registers.rip, xmm: registers.xmm.slice() };
+  return { general: registers.general.slice(), rip: registers.rip, xmm: registers.xmm };
 }
 
 /** The CPU's registers as they are in `k.cpu.registers`, which must be loaded. XMM registers are fetched. */

@@ -46,6 +46,18 @@ export class BadUnwindData extends Error {
   }
 }
 
+const known = new WeakMap<FunctionEntry, GuestUnwindInfo>();
+
+/** The UNWIND_INFO of a function, read once. Throws as `readUnwindInfo`. */
+export function unwindInfoOf(mem: GuestMemory, entry: FunctionEntry): GuestUnwindInfo {
+  let info = known.get(entry);
+  if (info === undefined) {
+    info = readUnwindInfo(mem, entry);
+    known.set(entry, info);
+  }
+  return info;
+}
+
 /**
  * Reads the UNWIND_INFO of a function.
  * @throws BadUnwindData, GuestAccessError

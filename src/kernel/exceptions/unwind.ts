@@ -5,9 +5,9 @@ import { type MachineRegisters, RSP } from './machine-registers.ts';
 import {
   BadUnwindData,
   type GuestUnwindInfo,
-  readUnwindInfo,
   UNW_FLAG_CHAININFO,
   type UnwindOperation,
+  unwindInfoOf,
 } from './unwind-info.ts';
 
 /** Functions in pieces that are chained further than this are not followed, as in NT. */
@@ -35,7 +35,7 @@ export function virtualUnwind(
   registers: MachineRegisters,
   savedAt?: SavedAt,
 ): UnwoundFrame {
-  const info = readUnwindInfo(k.mem, entry);
+  const info = unwindInfoOf(k.mem, entry);
   const offset = offsetIn(entry, pc);
   const establisherFrame = frameOf(info, offset, registers);
   const epilogue = offset < info.prologSize ? undefined : findEpilogue(k, entry, info, pc);
@@ -103,7 +103,7 @@ function leavesFunction(k: Kernel, entry: FunctionEntry, info: GuestUnwindInfo, 
 function primary(k: Kernel, entry: FunctionEntry): FunctionEntry {
   let at = entry;
   for (let depth = 0; depth < MAX_CHAIN; depth++) {
-    const info = readUnwindInfo(k.mem, at);
+    const info = unwindInfoOf(k.mem, at);
     if ((info.flags & UNW_FLAG_CHAININFO) === 0) return at;
     at = readEntry(k, at, info.trailer);
   }
@@ -138,7 +138,7 @@ function undoPrologue(
     }
     if ((info.flags & UNW_FLAG_CHAININFO) === 0) break;
     entry = readEntry(k, first, info.trailer);
-    info = readUnwindInfo(k.mem, entry);
+    info = unwindInfoOf(k.mem, entry);
   }
   if (!machineFrame) unwindLeaf(k, registers);
   return { entry, info };
@@ -174,6 +174,7 @@ function undo(
     }
     case 'saveXmm': {
       const va = frame + BigInt(operation.offset);
+      registers.xmm = registers.xmm.slice();
       registers.xmm.set(k.mem.bytes(va, 16), 16 * operation.register);
       savedAt?.('xmm', operation.register, va);
       return;

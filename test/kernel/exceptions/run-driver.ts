@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createCpu } from '../../../src/cpu/unicorn-cpu.ts';
-import { boot } from '../../../src/kernel/boot.ts';
+import { boot, system } from '../../../src/kernel/boot.ts';
 import { Kernel } from '../../../src/kernel/kernel.ts';
 import { loadImage } from '../../../src/kernel/modules/load-image.ts';
 import type { LoadedModule } from '../../../src/kernel/modules/loaded-modules.ts';
@@ -64,7 +64,7 @@ export function runDriver(fixture: string, options: { system?: boolean; seed?: n
   k.space.map(object, k.space.allocateFrames(1, 'data'), { write: true, execute: false, user: false }, 'DRIVER_OBJECT');
   startThread(k, {
     name: 'DriverEntry',
-    process: 0n,
+    process: system(k).systemProcess,
     routine: driver.entryPoint,
     args: [object, 0n],
     system: options.system ?? true,
