@@ -5,8 +5,8 @@ export const CHECK_OPTIONS: Omit<CheckOptions, 'path'> = {
   os: 'win11-24h2',
   seed: 1,
   mode: 'log',
-  maxInstructions: 2_000_000_000,
+  maxInstructions: 1_000_000_000,
   maxTimeMs: 60_000,
-  maxMemoryBytes: 2 ** 28,
+  maxMemoryBytes: 512 * 2 ** 20,
   with: [],
 };

@@ -1,3 +1,4 @@
+import { renderDdisDoc } from './ddis-doc.ts';
 import { renderResultSchema } from './result-schema.ts';
 import { renderViolationsDoc } from './violations-doc.ts';
 
@@ -5,6 +6,7 @@ import { renderViolationsDoc } from './violations-doc.ts';
 export function generatedDocs(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/violations.md', renderViolationsDoc()],
+    ['docs/ddis.md', renderDdisDoc()],
     ['docs/schema/check-1.schema.json', renderResultSchema()],
   ]);
 }
