@@ -5,9 +5,12 @@ import { cmRtlRegistry } from './cm/rtl-registry.ts';
 import { crtDdis } from './crt/area.ts';
 import { etwEvents } from './etw/events.ts';
 import { exPool } from './ex/pool.ts';
-import { ioInternal } from './io/internal.ts';
+import { ioDdis } from './io/area.ts';
 import { kdDebugPrint } from './kd/debug-print.ts';
 import { keData, keDdis } from './ke/area.ts';
+import { mmDdis } from './mm/area.ts';
+import { obDdis } from './ob/area.ts';
+import { obObjectTypes } from './ob/object-types.ts';
 import { poPower } from './po/power.ts';
 import { rtlDdis } from './rtl/area.ts';
 import { rtlExceptions } from './rtl/exceptions.ts';
@@ -21,8 +24,10 @@ export const ALL_DDIS: readonly Ddi[] = [
   rtlUnwinding,
   rtlUnwindingInternal,
   exPool,
-  ioInternal,
+  ioDdis,
+  obDdis,
   keDdis,
+  mmDdis,
   cmKeys,
   crtDdis,
   kdDebugPrint,
@@ -35,4 +40,4 @@ export const ALL_DDIS: readonly Ddi[] = [
 ].flat();
 
 /** Exported variables with contents of their own; the others are zero. */
-export const ALL_DATA: readonly DataExport[] = [keData, ...systemData].flat();
+export const ALL_DATA: readonly DataExport[] = [keData, obObjectTypes, ...systemData].flat();

@@ -1,0 +1,8 @@
+import type { Ddi } from '../../src/kernel/declaration.ts';
+import { mmAddresses } from './addresses.ts';
+import { mmContiguous } from './contiguous.ts';
+import { mmMdl } from './mdl.ts';
+import { mmMdlMapping } from './mdl-mapping.ts';
+import { mmMdlPages } from './mdl-pages.ts';
+
+export const mmDdis: readonly Ddi[] = [mmMdl, mmMdlMapping, mmMdlPages, mmContiguous, mmAddresses].flat();
