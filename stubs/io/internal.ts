@@ -1,6 +1,6 @@
 import { REG } from '../../src/cpu/cpu.ts';
-import { STATUS_INVALID_DEVICE_REQUEST } from '../../src/generated/ntstatus.ts';
 import { UNEXPECTED_KERNEL_MODE_TRAP } from '../../src/generated/bugchecks.ts';
+import { STATUS_INVALID_DEVICE_REQUEST } from '../../src/generated/ntstatus.ts';
 import { IRP } from '../../src/generated/structs.ts';
 import { NTSTATUS, PVOID } from '../../src/kernel/codecs.ts';
 import { callGuest, ddi, RESUME } from '../../src/kernel/declaration.ts';

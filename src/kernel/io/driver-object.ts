@@ -58,4 +58,3 @@ export function createRegistryPath(k: Kernel, service: string): bigint {
   putUnicodeString(k, path, `\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\Services\\${service}`, 'RegP');
   return path;
 }
-

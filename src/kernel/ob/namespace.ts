@@ -10,12 +10,27 @@ import { readUnicodeString } from '../guest-strings.ts';
 import type { Kernel } from '../kernel.ts';
 import { slice } from '../slice.ts';
 import { canonicalName, parentOf } from './object-names.ts';
-import { createObject, objectByHandle, objectByName, type ObjectRecord } from './objects.ts';
+import { createObject, type ObjectRecord, objectByHandle, objectByName } from './objects.ts';
 
 /** Directories that Windows makes before it loads drivers. */
 const DIRECTORIES = [
-  '\\', '\\Device', '\\Driver', '\\FileSystem', '\\GLOBAL??', '\\BaseNamedObjects', '\\ObjectTypes', '\\Callback', '\\KernelObjects',
-  '\\Sessions', '\\Windows', '\\Security', '\\KnownDlls', '\\RPC Control', '\\ArcName', '\\Nls', '\\UMDFCommunicationPorts',
+  '\\',
+  '\\Device',
+  '\\Driver',
+  '\\FileSystem',
+  '\\GLOBAL??',
+  '\\BaseNamedObjects',
+  '\\ObjectTypes',
+  '\\Callback',
+  '\\KernelObjects',
+  '\\Sessions',
+  '\\Windows',
+  '\\Security',
+  '\\KnownDlls',
+  '\\RPC Control',
+  '\\ArcName',
+  '\\Nls',
+  '\\UMDFCommunicationPorts',
 ];
 /** Links that lead to a link that leads to a link: Windows gives up likewise. */
 const MAXIMUM_LINKS = 32;
@@ -62,7 +77,9 @@ export function lookupName(k: Kernel, name: string, openLink = false): Found | n
       continue;
     }
     if (rest === '' || object.type === 'Device' || object.type === 'Key') return found;
-    return rest.indexOf('\\', 1) < 0 && object.type === 'Directory' ? STATUS_OBJECT_NAME_NOT_FOUND : STATUS_OBJECT_PATH_NOT_FOUND;
+    return rest.indexOf('\\', 1) < 0 && object.type === 'Directory'
+      ? STATUS_OBJECT_NAME_NOT_FOUND
+      : STATUS_OBJECT_PATH_NOT_FOUND;
   }
   return STATUS_OBJECT_NAME_NOT_FOUND;
 }
@@ -83,10 +100,21 @@ export function linkTarget(link: ObjectRecord): string {
 }
 
 /** Makes a permanent symbolic link; returns its status. */
-export function createLink(k: Kernel, name: string, target: string, permanent = true): { readonly status: number; readonly body: bigint } {
+export function createLink(
+  k: Kernel,
+  name: string,
+  target: string,
+  permanent = true,
+): { readonly status: number; readonly body: bigint } {
   const status = statusOfNewName(k, name);
   if (status !== 0) return { status, body: 0n };
-  const body = createObject(k, { type: 'SymbolicLink', size: 0x28, name: canonicalName(name), permanent, data: { target } });
+  const body = createObject(k, {
+    type: 'SymbolicLink',
+    size: 0x28,
+    name: canonicalName(name),
+    permanent,
+    data: { target },
+  });
   return { status: 0, body };
 }
 

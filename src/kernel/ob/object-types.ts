@@ -1,7 +1,7 @@
-import { struct, blob, i32, u16, u32, u8 } from '../../memory/layout-types.ts';
+import { blob, i32, struct, u8, u16, u32 } from '../../memory/layout-types.ts';
 import { putUnicodeString } from '../guest-strings.ts';
-import { initializeListHead } from '../lists.ts';
 import type { Kernel } from '../kernel.ts';
+import { initializeListHead } from '../lists.ts';
 import { slice } from '../slice.ts';
 import { createObject, type ObjectTypeName, objectAt } from './objects.ts';
 
@@ -39,17 +39,25 @@ const SPECIFIC_RIGHTS: Partial<Record<ObjectTypeName, number>> = {
   SymbolicLink: 1,
 };
 
-const types = slice<{ readonly byName: Map<ObjectTypeName, bigint>; readonly byAddress: Map<bigint, ObjectTypeName> }>('objectTypes', () => ({
-  byName: new Map(),
-  byAddress: new Map(),
-}));
+const types = slice<{ readonly byName: Map<ObjectTypeName, bigint>; readonly byAddress: Map<bigint, ObjectTypeName> }>(
+  'objectTypes',
+  () => ({
+    byName: new Map(),
+    byAddress: new Map(),
+  }),
+);
 
 /** Address of the OBJECT_TYPE of this name; made at first use. */
 export function objectType(k: Kernel, name: ObjectTypeName): bigint {
   const state = types(k);
   const present = state.byName.get(name);
   if (present !== undefined) return present;
-  const type = createObject(k, { type: 'Type', size: OBJECT_TYPE.$size, name: `\\ObjectTypes\\${name}`, permanent: true });
+  const type = createObject(k, {
+    type: 'Type',
+    size: OBJECT_TYPE.$size,
+    name: `\\ObjectTypes\\${name}`,
+    permanent: true,
+  });
   state.byName.set(name, type);
   state.byAddress.set(type, name);
   initializeListHead(k, type + OBJECT_TYPE.TypeList.at);

@@ -25,7 +25,16 @@ export type ObjectTypeName =
   | 'Job'
   | 'TmTm'
   | 'Desktop'
-  | 'WindowStation';
+  | 'WindowStation'
+  | 'Adapter'
+  | 'ALPC Port'
+  | 'Controller'
+  | 'DeviceHandler'
+  | 'IoCompletion'
+  | 'KeyedEvent'
+  | 'TmEn'
+  | 'TmRm'
+  | 'TmTx';
 
 export interface ObjectRecord {
   readonly body: bigint;
