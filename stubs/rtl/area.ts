@@ -3,6 +3,8 @@ import { rtlAnsiString } from './ansi-string.ts';
 import { rtlInterlockedLists } from './interlocked-lists.ts';
 import { rtlMemory } from './memory.ts';
 import { rtlNumbers } from './numbers.ts';
+import { rtlSecurityDescriptor } from './security-descriptor.ts';
+import { rtlSid } from './sid.ts';
 import { rtlStringConversion } from './string-conversion.ts';
 import { rtlTime } from './time.ts';
 import { rtlUnicodeString } from './unicode-string.ts';
@@ -20,4 +22,6 @@ export const rtlDdis: readonly Ddi[] = [
   rtlInterlockedLists,
   rtlTime,
   rtlVersion,
+  rtlSid,
+  rtlSecurityDescriptor,
 ].flat();
