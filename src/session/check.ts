@@ -1,4 +1,4 @@
-import { readImage } from '../pe/image.ts';
+import { type Image, readImage } from '../pe/image.ts';
 import { readDriverFile } from '../pe/read-file.ts';
 import { requireDriver } from '../pe/require-driver.ts';
 import type { OsId } from '../policy/os-profile.ts';
@@ -29,16 +29,18 @@ export interface CheckOptions {
 export function checkDriver(options: CheckOptions): CheckResult {
   const image = readImage(readDriverFile(options.path), options.path);
   requireDriver(image);
+  const libraries = options.with.map((path) => readImage(readDriverFile(path), path));
+  for (const library of libraries) requireDriver(library, { allowNoEntryPoint: true });
   try {
-    return runOnce(options, image, false);
+    return runOnce(options, image, libraries, false);
   } catch (error) {
     if (!(error instanceof NeedsCounting)) throw error;
-    return runOnce(options, image, true);
+    return runOnce(options, image, libraries, true);
   }
 }
 
-function runOnce(options: CheckOptions, image: ReturnType<typeof readImage>, counted: boolean): CheckResult {
-  const run = new DriverRun(image, options, counted);
+function runOnce(options: CheckOptions, image: Image, libraries: readonly Image[], counted: boolean): CheckResult {
+  const run = new DriverRun(image, libraries, options, counted);
   try {
     run.run();
     return describeRun(run, image, options);

@@ -3,6 +3,7 @@ import type { Cpu } from '../cpu/cpu.ts';
 import { createCpu } from '../cpu/unicorn-cpu.ts';
 import { DRIVER_OBJECT } from '../generated/structs.ts';
 import { boot, system } from '../kernel/boot.ts';
+import { createServiceKeys } from '../kernel/cm/registry.ts';
 import { createDriverObject, createRegistryPath } from '../kernel/io/driver-object.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { discardSections, importName, loadImage, UnresolvedImport } from '../kernel/modules/load-image.ts';
@@ -57,12 +58,15 @@ export class DriverRun {
   module: LoadedModule | undefined;
   readonly #cpu: Cpu;
   readonly #image: Image;
+  readonly #libraries: readonly Image[];
   readonly #options: CheckOptions;
   readonly #budget: Budget;
   #driverObject = 0n;
 
-  constructor(image: Image, options: CheckOptions, counted: boolean) {
+  /** `libraries`: kernel-mode DLLs to load first. */
+  constructor(image: Image, libraries: readonly Image[], options: CheckOptions, counted: boolean) {
     this.#image = image;
+    this.#libraries = libraries;
     this.#options = options;
     this.#cpu = createCpu({ ramBytes: RAM_BYTES });
     try {
@@ -106,8 +110,10 @@ export class DriverRun {
   /** Names by module that the driver imports, delayed imports included. */
   #wantedNames(): Map<string, Set<string>> {
     const wanted = new Map<string, Set<string>>();
-    for (const imported of this.#image.imports) {
+    const own = new Set(this.#libraries.map(({ path }) => fileNameOf(path).toLowerCase()));
+    for (const imported of [this.#image, ...this.#libraries].flatMap(({ imports }) => imports)) {
       const module = imported.module.toLowerCase();
+      if (own.has(module)) continue;
       const known = new Set([...exportsOf(module).functions, ...exportsOf(module).data]);
       const isApiSet = module.startsWith('ext-ms-win-');
       if (known.size === 0 && !isApiSet && !ALL_DDIS.some((ddi) => ddi.module === module)) continue;
@@ -153,6 +159,7 @@ export class DriverRun {
     const { mode } = this.#options;
     const file = fileNameOf(this.#image.path);
     try {
+      for (const library of this.#libraries) this.#loadLibrary(library);
       this.module = loadImage(this.k, {
         image: this.#image,
         name: file.toLowerCase(),
@@ -182,6 +189,7 @@ export class DriverRun {
       return false;
     }
     const service = file.replace(/\.[^.]*$/, '');
+    createServiceKeys(this.k, { service, imagePath: `\\SystemRoot\\System32\\drivers\\${file}` });
     this.#driverObject = createDriverObject(this.k, {
       service,
       start: this.module.base,
@@ -190,6 +198,17 @@ export class DriverRun {
       section,
     });
     return true;
+  }
+
+  /** A kernel-mode DLL is there before the driver is; its calls are judged too. */
+  #loadLibrary(image: Image): void {
+    const file = fileNameOf(image.path);
+    const module = loadImage(this.k, {
+      image,
+      name: file.toLowerCase(),
+      path: `\\SystemRoot\\System32\\drivers\\${file}`,
+    });
+    recordImageViolations(this.collector, image, this.k.profile.os, module.base);
   }
 
   #notStarted(reason: string): void {
