@@ -15,7 +15,10 @@ import { poPower } from './po/power.ts';
 import { rtlDdis } from './rtl/area.ts';
 import { rtlExceptions } from './rtl/exceptions.ts';
 import { rtlUnwinding, rtlUnwindingInternal } from './rtl/exceptions-unwinding.ts';
+import { seAccess } from './se/access.ts';
+import { seDescriptors } from './se/descriptors.ts';
 import { systemData } from './se/exported-data.ts';
+import { seTokens } from './se/tokens.ts';
 import { zwSystem } from './zw/system.ts';
 
 /** Every DDI with a model, by area. */
@@ -37,6 +40,9 @@ export const ALL_DDIS: readonly Ddi[] = [
   zwSystem,
   poPower,
   etwEvents,
+  seAccess,
+  seTokens,
+  seDescriptors,
 ].flat();
 
 /** Exported variables with contents of their own; the others are zero. */
