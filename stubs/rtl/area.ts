@@ -1,5 +1,7 @@
 import type { Ddi } from '../../src/kernel/declaration.ts';
 import { rtlAnsiString } from './ansi-string.ts';
+import { rtlBitmap } from './bitmap.ts';
+import { rtlImage } from './image.ts';
 import { rtlInterlockedLists } from './interlocked-lists.ts';
 import { rtlMemory } from './memory.ts';
 import { rtlNumbers } from './numbers.ts';
@@ -24,4 +26,6 @@ export const rtlDdis: readonly Ddi[] = [
   rtlVersion,
   rtlSid,
   rtlSecurityDescriptor,
+  rtlBitmap,
+  rtlImage,
 ].flat();
