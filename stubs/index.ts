@@ -4,7 +4,7 @@ import { cmKeys } from './cm/keys.ts';
 import { cmRtlRegistry } from './cm/rtl-registry.ts';
 import { crtDdis } from './crt/area.ts';
 import { etwEvents } from './etw/events.ts';
-import { exPool } from './ex/pool.ts';
+import { exDdis } from './ex/area.ts';
 import { ioDdis } from './io/area.ts';
 import { kdDebugPrint } from './kd/debug-print.ts';
 import { keData, keDdis } from './ke/area.ts';
@@ -26,7 +26,7 @@ export const ALL_DDIS: readonly Ddi[] = [
   rtlExceptions,
   rtlUnwinding,
   rtlUnwindingInternal,
-  exPool,
+  exDdis,
   ioDdis,
   obDdis,
   keDdis,

@@ -20,7 +20,7 @@ export function armTimer(k: Kernel, timer: bigint, dueAt: bigint, period: number
   k.mem.set(timer, DISPATCHER_HEADER.SignalState, 0);
   k.mem.set(timer, KTIMER.DueTime, interruptTime(k) + BigInt(Math.max(0, Math.floor(due - clock(k).now))));
   k.mem.set(timer, KTIMER.Dpc, dpc);
-  k.mem.set(timer, KTIMER.Period, period);
+  k.mem.set(timer, KTIMER.Period, Math.ceil(period));
   k.mem.set(timer, DISPATCHER_HEADER.Inserted, 1);
   timers(k).armed.set(timer, { due, period: period * 10_000 });
   if (due < clock(k).nextDue) clock(k).nextDue = due;

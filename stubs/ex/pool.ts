@@ -104,7 +104,13 @@ export const exPool = [
     model: (k, a) => byFlags(k, a.Flags, a.NumberOfBytes, a.Tag),
   }),
   ddi('ExAllocatePool3', {
-    params: { Flags: ULONGLONG, NumberOfBytes: SIZE_T, Tag: POOL_TAG, ExtendedParameters: PVOID, ExtendedParametersCount: ULONG },
+    params: {
+      Flags: ULONGLONG,
+      NumberOfBytes: SIZE_T,
+      Tag: POOL_TAG,
+      ExtendedParameters: PVOID,
+      ExtendedParametersCount: ULONG,
+    },
     returns: PVOID,
     maxIrql: 'DISPATCH',
     fidelity: { approximate: ['extended parameters (priority, secure pool, NUMA node) have no influence'] },

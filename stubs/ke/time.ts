@@ -67,18 +67,6 @@ export const keTime = [
     fidelity: 'exact',
     model: (k, a) => k.mem.setU64(a.CurrentCount, tickCount(k)),
   }),
-  ddi('ExSystemTimeToLocalTime', {
-    params: { SystemTime: PVOID, LocalTime: PVOID },
-    maxIrql: 'ANY',
-    fidelity: { approximate: ['the time zone of every machine here is UTC'] },
-    model: (k, a) => k.mem.setU64(a.LocalTime, k.mem.u64(a.SystemTime)),
-  }),
-  ddi('ExLocalTimeToSystemTime', {
-    params: { LocalTime: PVOID, SystemTime: PVOID },
-    maxIrql: 'ANY',
-    fidelity: { approximate: ['the time zone of every machine here is UTC'] },
-    model: (k, a) => k.mem.setU64(a.SystemTime, k.mem.u64(a.LocalTime)),
-  }),
   ddi('ExSetTimerResolution', {
     params: { DesiredTime: ULONG, SetResolution: ULONG },
     returns: ULONG,

@@ -1,0 +1,24 @@
+import type { Ddi } from '../../src/kernel/declaration.ts';
+import { exCallbackObjects } from './callback-objects.ts';
+import { exExecutive } from './executive.ts';
+import { exLookaside } from './lookaside.ts';
+import { exMutexes } from './mutexes.ts';
+import { exPool } from './pool.ts';
+import { exPushLocks } from './push-locks.ts';
+import { exResources } from './resources.ts';
+import { exRundown } from './rundown.ts';
+import { exTimers } from './timers.ts';
+import { exWorkItems } from './work-items.ts';
+
+export const exDdis: readonly Ddi[] = [
+  exCallbackObjects,
+  exExecutive,
+  exLookaside,
+  exMutexes,
+  exPool,
+  exPushLocks,
+  exResources,
+  exRundown,
+  exTimers,
+  exWorkItems,
+].flat();
