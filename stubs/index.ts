@@ -19,6 +19,7 @@ import { seAccess } from './se/access.ts';
 import { seDescriptors } from './se/descriptors.ts';
 import { systemData } from './se/exported-data.ts';
 import { seTokens } from './se/tokens.ts';
+import { zwFiles } from './zw/files.ts';
 import { zwSystem } from './zw/system.ts';
 
 /** Every DDI with a model, by area. */
@@ -43,6 +44,7 @@ export const ALL_DDIS: readonly Ddi[] = [
   seAccess,
   seTokens,
   seDescriptors,
+  zwFiles,
 ].flat();
 
 /** Exported variables with contents of their own; the others are zero. */
