@@ -187,6 +187,10 @@ export class PagedAddressSpace implements AddressSpace {
     if (this.physical.open(gpa, access)) this.#emit({ kind: 'opened', gpa: gpa - (gpa % PAGE_SIZE), access });
   }
 
+  close(gpa: Gpa, access: 'write' | 'execute'): void {
+    this.physical.close(gpa, access);
+  }
+
   writeUnchecked(va: bigint, bytes: Uint8Array): void {
     this.#memory.poke(va, bytes);
   }

@@ -159,6 +159,8 @@ export interface AddressSpace {
   readPhysical(physical: bigint, bytes: number): Uint8Array | undefined;
   /** Stage 2 of the page of `gpa` grants `access` too from now on (log mode after a denial). */
   open(gpa: Gpa, access: 'write' | 'execute'): void;
+  /** Takes back what `open` granted, so that the next access is seen again. */
+  close(gpa: Gpa, access: 'write' | 'execute'): void;
   /** Writes by the host into code (loader, import table): only a missing page faults; translated code is dropped. */
   writeUnchecked(va: bigint, bytes: Uint8Array): void;
   /** Called when a checked write by a model meets a page that stage 2 does not let be written: 'write' does it all the same, a throw ends the call. */

@@ -87,6 +87,15 @@ export class PhysicalMemory {
     return true;
   }
 
+  /** Takes a right back that `open` granted. */
+  close(gpa: Gpa, access: 'write' | 'execute'): void {
+    const pfn = Math.floor(gpa / PAGE_SIZE);
+    const frame = this.backingOf(pfn);
+    const granted = this.frames.state.access;
+    granted[frame] = granted[frame]! & ~(access === 'write' ? ACCESS_WRITE : ACCESS_EXECUTE);
+    this.#cpu.protect(pfn * PAGE_SIZE, PAGE_SIZE, granted[frame]!);
+  }
+
   #addWindow(first: Pfn, pages: number): void {
     const backing = this.frames.allocate(pages, 'data', { contiguous: true });
     for (const pfn of backing) this.frames.reference(pfn);

@@ -16,6 +16,10 @@ import type { Sites } from './sites.ts';
 
 const DRIVER_VERIFIER_DETECTED_VIOLATION = 0xc4;
 const HYPERGUARD_VIOLATION = 0x18c;
+const TRAP_FLAG = 0x100n;
+const DEBUG_VECTOR = 1;
+/** Writes to one page that are looked at one by one. */
+const STEPS_PER_PAGE = 64;
 const hex = (value: bigint | number) => `0x${value.toString(16)}`;
 
 /** What ended a run in `break` and `enforce`, for the report. */
@@ -32,6 +36,7 @@ export class Enforcement {
   readonly #collector: ViolationCollector;
   readonly #sites: Sites;
   readonly #history: PageHistory;
+  readonly #steps = new Map<number, number>();
   readonly #rules = new Map<ExportTarget, DdiRule | undefined>();
 
   constructor(k: Kernel, collector: ViolationCollector, sites: Sites, history: PageHistory) {
@@ -74,6 +79,7 @@ export class Enforcement {
     const kind = stop.access === 'execute' ? 'UnvalidatedExecute' : 'CodeWrite';
     const site = stop.access === 'execute' ? this.#jumpSource(stop.va) : rip;
     this.#record(kind, site, stop.va, stop.gpa, stop.size);
+    if (this.#k.profile.mode === 'log' && stop.access === 'write') return this.#stepOver(stop);
     if (this.#k.profile.mode === 'log') {
       this.#k.space.open(stop.gpa, stop.access === 'execute' ? 'execute' : 'write');
       if (stop.access === 'execute')
@@ -82,6 +88,25 @@ export class Enforcement {
     }
     this.ended = { kind };
     return { kind: 'denied', access: stop.access, va: stop.va, gpa: stop.gpa };
+  }
+
+  /**
+   * Lets the one instruction write and closes the page again, so that the next one that writes there is seen as well. A page that is
+   * written over and over stays open after a while.
+   */
+  #stepOver(stop: Extract<Stop, { kind: 'denied' }>): 'continue' | KernelStop {
+    const page = Math.floor(stop.gpa / PAGE_SIZE);
+    const steps = (this.#steps.get(page) ?? 0) + 1;
+    this.#steps.set(page, steps);
+    const { cpu, space } = this.#k;
+    space.open(stop.gpa, 'write');
+    if (steps > STEPS_PER_PAGE) return 'continue';
+    cpu.registers[REG.RFLAGS]! |= TRAP_FLAG;
+    const after = cpu.run({});
+    cpu.registers[REG.RFLAGS]! &= ~TRAP_FLAG;
+    if (after.kind === 'denied') return this.denied(after);
+    if (after.kind === 'exception' && after.vector === DEBUG_VECTOR) space.close(stop.gpa, 'write');
+    return 'continue';
   }
 
   /** A jump into the page has RIP there already: its caller is on the stack, when it was a call. */

@@ -77,7 +77,7 @@ export class Sites {
 
 function named({ function: symbol, file, line }: SourceFrame): Partial<Site> {
   return {
-    ...(symbol !== undefined && { symbol }),
+    ...(symbol !== undefined && { symbol: symbol.replace(/\([^()]*\)$/, '') }),
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),
   };
