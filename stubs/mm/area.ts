@@ -4,5 +4,15 @@ import { mmContiguous } from './contiguous.ts';
 import { mmMdl } from './mdl.ts';
 import { mmMdlMapping } from './mdl-mapping.ts';
 import { mmMdlPages } from './mdl-pages.ts';
+import { mmSections } from './sections.ts';
+import { mmVirtualMemory } from './virtual-memory.ts';
 
-export const mmDdis: readonly Ddi[] = [mmMdl, mmMdlMapping, mmMdlPages, mmContiguous, mmAddresses].flat();
+export const mmDdis: readonly Ddi[] = [
+  mmMdl,
+  mmMdlMapping,
+  mmMdlPages,
+  mmContiguous,
+  mmAddresses,
+  mmSections,
+  mmVirtualMemory,
+].flat();
