@@ -1,7 +1,21 @@
 import type { Ddi } from '../../src/kernel/declaration.ts';
+import { ioCsq } from './csq.ts';
 import { ioDevices } from './devices.ts';
+import { ioInformation } from './information.ts';
 import { ioInternal } from './internal.ts';
 import { ioIrps } from './irps.ts';
+import { ioRegistrations } from './registrations.ts';
+import { ioSharing } from './sharing.ts';
+import { ioWorkItems } from './work-items.ts';
 
 /** The I/O manager. */
-export const ioDdis: readonly Ddi[] = [ioInternal, ioDevices, ioIrps].flat();
+export const ioDdis: readonly Ddi[] = [
+  ioInternal,
+  ioDevices,
+  ioIrps,
+  ioCsq,
+  ioWorkItems,
+  ioRegistrations,
+  ioSharing,
+  ioInformation,
+].flat();

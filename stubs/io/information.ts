@@ -1,0 +1,525 @@
+import {
+  STATUS_INVALID_DEVICE_REQUEST,
+  STATUS_INVALID_PARAMETER,
+  STATUS_NOT_SUPPORTED,
+  STATUS_OBJECT_NAME_NOT_FOUND,
+  STATUS_OBJECT_TYPE_MISMATCH,
+  STATUS_WRONG_VOLUME,
+} from '../../src/generated/ntstatus.ts';
+import { DRIVER_OBJECT, FILE_OBJECT } from '../../src/generated/structs.ts';
+import {
+  ACCESS_MASK,
+  BOOLEAN,
+  enumeration,
+  KIRQL,
+  NTSTATUS,
+  PCUNICODE_STRING,
+  PLARGE_INTEGER,
+  POBJECT_ATTRIBUTES,
+  PVOID,
+  pointer,
+  ROUTINE,
+  SIZE_T,
+  UCHAR,
+  ULONG,
+  ULONG_PTR,
+  ULONGLONG,
+  USHORT,
+} from '../../src/kernel/codecs.ts';
+import { ddi } from '../../src/kernel/declaration.ts';
+import { initialiseHeader, OBJECT } from '../../src/kernel/dispatcher-objects.ts';
+import { allocatePool, freePool, kernelPool } from '../../src/kernel/ex/pool.ts';
+import { putUnicodeString, readUnicodeString } from '../../src/kernel/guest-strings.ts';
+import {
+  beginOpen,
+  createFileObject,
+  markHandleCreated,
+  type OpenRequest,
+  openSteps,
+} from '../../src/kernel/io/file-object.ts';
+import type { Kernel } from '../../src/kernel/kernel.ts';
+import { moduleAt } from '../../src/kernel/modules/loaded-modules.ts';
+import { attributesName, lookupName, statusOfNewName, wantsKernelHandle } from '../../src/kernel/ob/namespace.ts';
+import { canonicalName } from '../../src/kernel/ob/object-names.ts';
+import { createObject, dereferenceObject, objectByName, openHandle } from '../../src/kernel/ob/objects.ts';
+import { slice } from '../../src/kernel/slice.ts';
+import { currentThread, threadByObject } from '../../src/kernel/thread.ts';
+
+const CDEVPROPKEY_P = pointer('const DEVPROPKEY *');
+const CGUID_P = pointer('const GUID *');
+const PCONFIGURATION_INFORMATION = pointer('PCONFIGURATION_INFORMATION');
+const PDEVICE_DESCRIPTION = pointer('PDEVICE_DESCRIPTION');
+const PDEVICE_OBJECT = pointer('PDEVICE_OBJECT');
+const PDEVPROPTYPE = pointer('PDEVPROPTYPE');
+const PDMA_ADAPTER = pointer('PDMA_ADAPTER');
+const PDRIVER_OBJECT = pointer('PDRIVER_OBJECT');
+const PEPROCESS = pointer('PEPROCESS');
+const PETHREAD = pointer('PETHREAD');
+const PFILE_OBJECT = pointer('PFILE_OBJECT');
+const PGENERIC_MAPPING = pointer('PGENERIC_MAPPING');
+const PHANDLE = pointer('PHANDLE');
+const PIO_CONNECT_INTERRUPT_PARAMETERS = pointer('PIO_CONNECT_INTERRUPT_PARAMETERS');
+const PIO_DISCONNECT_INTERRUPT_PARAMETERS = pointer('PIO_DISCONNECT_INTERRUPT_PARAMETERS');
+const PIO_DRIVER_CREATE_CONTEXT = pointer('PIO_DRIVER_CREATE_CONTEXT');
+const PIO_STATUS_BLOCK = pointer('PIO_STATUS_BLOCK');
+const PKEVENT = pointer('PKEVENT');
+const PKINTERRUPT = pointer('PKINTERRUPT');
+const PKINTERRUPT_P = pointer('PKINTERRUPT *');
+const PKSPIN_LOCK = pointer('PKSPIN_LOCK');
+const PKTHREAD = pointer('PKTHREAD');
+const POBJECT_NAME_INFORMATION_P = pointer('POBJECT_NAME_INFORMATION *');
+const PULONG = pointer('PULONG');
+const PULONG_PTR = pointer('PULONG_PTR');
+const PUSHORT = pointer('PUSHORT');
+const PWSTR = pointer('PWSTR');
+const PWSTR_P = pointer('PWSTR *');
+
+/** What files grant for the generic rights: read, write, execute, all (wdm.h). */
+const FILE_MAPPING = [0x120089, 0x120116, 0x1200a0, 0x1f01ff];
+const ALL_ACCESS_OF_EVENT = 0x1f0003;
+
+const fixed = slice<{ mapping: bigint; configuration: bigint }>('ioFixed', () => ({ mapping: 0n, configuration: 0n }));
+
+function genericMapping(k: Kernel): bigint {
+  const state = fixed(k);
+  if (state.mapping !== 0n) return state.mapping;
+  state.mapping = kernelPool(k, 16, 'IoGm');
+  FILE_MAPPING.forEach((access, index) => {
+    k.mem.setU32(state.mapping + BigInt(4 * index), access);
+  });
+  return state.mapping;
+}
+/** CONFIGURATION_INFORMATION: one disk, nothing else. */
+function configuration(k: Kernel): bigint {
+  const state = fixed(k);
+  if (state.configuration !== 0n) return state.configuration;
+  state.configuration = kernelPool(k, 0x30, 'IoCf');
+  k.mem.setU32(state.configuration, 1);
+  return state.configuration;
+}
+
+function namedEvent(k: Kernel, name: string, handleOut: bigint, type: number): bigint {
+  const present = name === '' ? undefined : objectByName(k, name);
+  if (present && present.type !== 'Event') return 0n;
+  if (!present && name !== '' && statusOfNewName(k, name) !== 0) return 0n;
+  const event =
+    present?.body ??
+    createObject(k, { type: 'Event', size: 0x18, name: name === '' ? undefined : canonicalName(name) });
+  if (!present) initialiseHeader(k, event, type, 0x18, 1);
+  k.mem.setU64(handleOut, openHandle(k, event, ALL_ACCESS_OF_EVENT, true));
+  if (!present) dereferenceObject(k, event);
+  return event;
+}
+
+interface CreateFile {
+  readonly FileHandle: bigint;
+  readonly DesiredAccess: number;
+  readonly ObjectAttributes: bigint;
+  readonly IoStatusBlock: bigint;
+  readonly FileAttributes: number;
+  readonly ShareAccess: number;
+  readonly Disposition: number;
+  readonly CreateOptions: number;
+}
+/** Opens a device, or a name behind one; there are no volumes. */
+function createFile(k: Kernel, args: CreateFile) {
+  const found = lookupName(k, attributesName(k, args.ObjectAttributes) ?? '');
+  if (typeof found === 'number') return found;
+  if (found.object.type !== 'Device') return STATUS_OBJECT_TYPE_MISMATCH;
+  const request: OpenRequest = {
+    device: found.object.body,
+    rest: found.rest,
+    access: args.DesiredAccess,
+    share: args.ShareAccess,
+    attributes: args.FileAttributes,
+    disposition: args.Disposition,
+    options: args.CreateOptions,
+  };
+  const data = {
+    out: args.FileHandle,
+    iosb: args.IoStatusBlock,
+    access: args.DesiredAccess,
+    kernel: wantsKernelHandle(k, args.ObjectAttributes),
+  };
+  return beginOpen(k, request, data);
+}
+interface Created {
+  readonly out: bigint;
+  readonly iosb: bigint;
+  readonly access: number;
+  readonly kernel: boolean;
+}
+const CREATE_STEPS = openSteps((k, opened, data: Created) => {
+  if (opened.file === 0n) return opened.status;
+  k.mem.setU64(data.out, openHandle(k, opened.file, data.access, data.kernel));
+  markHandleCreated(k, opened.file);
+  dereferenceObject(k, opened.file);
+  k.mem.setU64(data.iosb, BigInt(opened.status));
+  k.mem.setU64(data.iosb + 8n, opened.information);
+  return opened.status;
+});
+
+function streamFile(k: Kernel, file: bigint, device: bigint): bigint {
+  const on = file === 0n ? device : k.mem.get(file, FILE_OBJECT.DeviceObject);
+  return createFileObject(k, on, '', 0);
+}
+function replaceName(k: Kernel, file: bigint, name: bigint, length: number): number {
+  const buffer = k.mem.u64(file + FILE_OBJECT.FileName.at + 8n);
+  const text = k.mem.utf16(name, length);
+  putUnicodeString(k, file + FILE_OBJECT.FileName.at, text, 'IoNm');
+  if (buffer !== 0n) freePool(k, buffer, 0);
+  return 0;
+}
+function driverPath(k: Kernel, driver: bigint, out: bigint): number {
+  const module = moduleAt(k, k.mem.get(driver, DRIVER_OBJECT.DriverStart));
+  if (!module) return STATUS_OBJECT_NAME_NOT_FOUND;
+  putUnicodeString(k, out, module.path, 'IoNm');
+  return 0;
+}
+
+/** Questions about threads, files, devices and the machine. */
+export const ioInformation = [
+  ddi('IoGetCurrentProcess', {
+    returns: PEPROCESS,
+    maxIrql: 'ANY',
+    fidelity: 'exact',
+    model: (k) => currentThread(k).attached,
+  }),
+  ddi('IoThreadToProcess', {
+    params: { Thread: PETHREAD },
+    returns: PEPROCESS,
+    maxIrql: 'DISPATCH',
+    fidelity: 'exact',
+    model: (k, a) => threadByObject(k, a.Thread)?.process ?? 0n,
+  }),
+  ddi('IoIsSystemThread', {
+    params: { Thread: PETHREAD },
+    returns: BOOLEAN,
+    maxIrql: 'DISPATCH',
+    fidelity: 'exact',
+    model: (k, a) => threadByObject(k, a.Thread)?.system ?? false,
+  }),
+  ddi('IoGetStackLimits', {
+    params: { LowLimit: PULONG_PTR, HighLimit: PULONG_PTR },
+    maxIrql: 'ANY',
+    fidelity: 'exact',
+    model: (k, a) => {
+      const thread = currentThread(k);
+      k.mem.setU64(a.LowLimit, thread.stackLimit);
+      k.mem.setU64(a.HighLimit, thread.stackBase);
+    },
+  }),
+  ddi('IoWithinStackLimits', {
+    params: { RegionStart: ULONG_PTR, RegionSize: SIZE_T },
+    returns: ULONG,
+    maxIrql: 'APC',
+    fidelity: 'exact',
+    model: (k, a) => {
+      const thread = currentThread(k);
+      return a.RegionStart >= thread.stackLimit && a.RegionStart + a.RegionSize <= thread.stackBase ? 1 : 0;
+    },
+  }),
+  ddi('IoGetInitialStack', {
+    returns: PVOID,
+    maxIrql: 'APC',
+    fidelity: 'exact',
+    model: (k) => currentThread(k).stackBase,
+  }),
+  ddi('IoIsWdmVersionAvailable', {
+    params: { MajorVersion: UCHAR, MinorVersion: UCHAR },
+    returns: BOOLEAN,
+    maxIrql: 'PASSIVE',
+    fidelity: 'exact',
+    model: (_k, a) => a.MajorVersion < 6 || (a.MajorVersion === 6 && a.MinorVersion === 0),
+  }),
+  ddi('IoGetFileObjectGenericMapping', {
+    returns: PGENERIC_MAPPING,
+    maxIrql: 'PASSIVE',
+    fidelity: 'exact',
+    model: (k) => genericMapping(k),
+  }),
+  ddi('IoGetConfigurationInformation', {
+    returns: PCONFIGURATION_INFORMATION,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['one disk and nothing else'] },
+    model: (k) => configuration(k),
+  }),
+  ddi('IoCreateNotificationEvent', {
+    params: { EventName: PCUNICODE_STRING, EventHandle: PHANDLE },
+    returns: PKEVENT,
+    maxIrql: 'PASSIVE',
+    fidelity: 'exact',
+    model: (k, a) => namedEvent(k, readUnicodeString(k, a.EventName), a.EventHandle, OBJECT.EventNotification),
+  }),
+  ddi('IoCreateSynchronizationEvent', {
+    params: { EventName: PCUNICODE_STRING, EventHandle: PHANDLE },
+    returns: PKEVENT,
+    maxIrql: 'PASSIVE',
+    fidelity: 'exact',
+    model: (k, a) => namedEvent(k, readUnicodeString(k, a.EventName), a.EventHandle, OBJECT.EventSynchronization),
+  }),
+  ddi('IoCreateFile', {
+    params: {
+      FileHandle: PHANDLE,
+      DesiredAccess: ACCESS_MASK,
+      ObjectAttributes: POBJECT_ATTRIBUTES,
+      IoStatusBlock: PIO_STATUS_BLOCK,
+      AllocationSize: PLARGE_INTEGER,
+      FileAttributes: ULONG,
+      ShareAccess: ULONG,
+      Disposition: ULONG,
+      CreateOptions: ULONG,
+      EaBuffer: PVOID,
+      EaLength: ULONG,
+      CreateFileType: enumeration('CREATE_FILE_TYPE'),
+      InternalParameters: PVOID,
+      Options: ULONG,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['only devices and names behind them exist', 'access is not checked'] },
+    model: (k, a) => createFile(k, a),
+    steps: CREATE_STEPS,
+  }),
+  ddi('IoCreateFileEx', {
+    params: {
+      FileHandle: PHANDLE,
+      DesiredAccess: ACCESS_MASK,
+      ObjectAttributes: POBJECT_ATTRIBUTES,
+      IoStatusBlock: PIO_STATUS_BLOCK,
+      AllocationSize: PLARGE_INTEGER,
+      FileAttributes: ULONG,
+      ShareAccess: ULONG,
+      Disposition: ULONG,
+      CreateOptions: ULONG,
+      EaBuffer: PVOID,
+      EaLength: ULONG,
+      CreateFileType: enumeration('CREATE_FILE_TYPE'),
+      InternalParameters: PVOID,
+      Options: ULONG,
+      DriverContext: PIO_DRIVER_CREATE_CONTEXT,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['only devices and names behind them exist', 'access is not checked'] },
+    model: (k, a) => createFile(k, a),
+    steps: CREATE_STEPS,
+  }),
+  ddi('IoCreateFileSpecifyDeviceObjectHint', {
+    params: {
+      FileHandle: PHANDLE,
+      DesiredAccess: ACCESS_MASK,
+      ObjectAttributes: POBJECT_ATTRIBUTES,
+      IoStatusBlock: PIO_STATUS_BLOCK,
+      AllocationSize: PLARGE_INTEGER,
+      FileAttributes: ULONG,
+      ShareAccess: ULONG,
+      Disposition: ULONG,
+      CreateOptions: ULONG,
+      EaBuffer: PVOID,
+      EaLength: ULONG,
+      CreateFileType: enumeration('CREATE_FILE_TYPE'),
+      InternalParameters: PVOID,
+      Options: ULONG,
+      DeviceObject: PVOID,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['only devices and names behind them exist', 'the hint has no influence'] },
+    model: (k, a) => createFile(k, a),
+    steps: CREATE_STEPS,
+  }),
+  ddi('IoCreateStreamFileObject', {
+    params: { FileObject: PFILE_OBJECT, DeviceObject: PDEVICE_OBJECT },
+    returns: PFILE_OBJECT,
+    maxIrql: 'DISPATCH',
+    fidelity: { approximate: ['no handle is opened and closed, so no cleanup request is sent'] },
+    model: (k, a) => streamFile(k, a.FileObject, a.DeviceObject),
+  }),
+  ddi('IoCreateStreamFileObjectLite', {
+    params: { FileObject: PFILE_OBJECT, DeviceObject: PDEVICE_OBJECT },
+    returns: PFILE_OBJECT,
+    maxIrql: 'APC',
+    fidelity: 'exact',
+    model: (k, a) => streamFile(k, a.FileObject, a.DeviceObject),
+  }),
+  ddi('IoReplaceFileObjectName', {
+    params: { FileObject: PFILE_OBJECT, NewFileName: PWSTR, FileNameLength: USHORT },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: 'exact',
+    model: (k, a) => replaceName(k, a.FileObject, a.NewFileName, a.FileNameLength),
+  }),
+  ddi('IoQueryFullDriverPath', {
+    params: { DriverObject: PDRIVER_OBJECT, FullPath: PCUNICODE_STRING },
+    returns: NTSTATUS,
+    maxIrql: 'APC',
+    fidelity: 'exact',
+    model: (k, a) => driverPath(k, a.DriverObject, a.FullPath),
+  }),
+  ddi('IoVerifyVolume', {
+    params: { DeviceObject: PDEVICE_OBJECT, AllowRawMount: BOOLEAN },
+    returns: NTSTATUS,
+    maxIrql: 'APC',
+    fidelity: { recorded: ['there are no volumes'] },
+    model: () => STATUS_WRONG_VOLUME,
+  }),
+  ddi('IoGetDeviceInterfaces', {
+    params: {
+      InterfaceClassGuid: CGUID_P,
+      PhysicalDeviceObject: PDEVICE_OBJECT,
+      Flags: ULONG,
+      SymbolicLinkList: PWSTR_P,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['no device interface exists'] },
+    model: (k, a) => {
+      const list = allocatePool(k, { kind: 'paged', size: 4n, tag: 0x37706e50, zero: true });
+      k.mem.setU64(a.SymbolicLinkList, list);
+      return 0;
+    },
+  }),
+  ddi('IoRegisterDeviceInterface', {
+    params: {
+      PhysicalDeviceObject: PDEVICE_OBJECT,
+      InterfaceClassGuid: CGUID_P,
+      ReferenceString: PCUNICODE_STRING,
+      SymbolicLinkName: PCUNICODE_STRING,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['no device has a device node'] },
+    model: () => STATUS_INVALID_DEVICE_REQUEST,
+  }),
+  ddi('IoSetDeviceInterfaceState', {
+    params: { SymbolicLinkName: PCUNICODE_STRING, Enable: BOOLEAN },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['no device interface exists'] },
+    model: () => STATUS_OBJECT_NAME_NOT_FOUND,
+  }),
+  ddi('IoGetDeviceProperty', {
+    params: {
+      DeviceObject: PDEVICE_OBJECT,
+      DeviceProperty: enumeration('DEVICE_REGISTRY_PROPERTY'),
+      BufferLength: ULONG,
+      PropertyBuffer: PVOID,
+      ResultLength: PULONG,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['no device has a device node'] },
+    model: () => STATUS_INVALID_DEVICE_REQUEST,
+  }),
+  ddi('IoGetDevicePropertyData', {
+    params: {
+      Pdo: PDEVICE_OBJECT,
+      PropertyKey: CDEVPROPKEY_P,
+      Lcid: ULONG,
+      Flags: ULONG,
+      Size: ULONG,
+      Data: PVOID,
+      RequiredSize: PULONG,
+      Type: PDEVPROPTYPE,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'APC',
+    fidelity: { approximate: ['no device has a device node'] },
+    model: () => STATUS_INVALID_DEVICE_REQUEST,
+  }),
+  ddi('IoOpenDeviceRegistryKey', {
+    params: { DeviceObject: PDEVICE_OBJECT, DevInstKeyType: ULONG, DesiredAccess: ACCESS_MASK, DeviceRegKey: PHANDLE },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['no device has a device node'] },
+    model: () => STATUS_INVALID_DEVICE_REQUEST,
+  }),
+  ddi('IoGetDmaAdapter', {
+    params: {
+      PhysicalDeviceObject: PDEVICE_OBJECT,
+      DeviceDescription: PDEVICE_DESCRIPTION,
+      NumberOfMapRegisters: PULONG,
+    },
+    returns: PDMA_ADAPTER,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['no device has a device node'] },
+    model: () => 0n,
+  }),
+  ddi('IoGetDeviceNumaNode', {
+    params: { Pdo: PDEVICE_OBJECT, NodeNumber: PUSHORT },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: 'exact',
+    model: (k, a) => {
+      k.mem.setU16(a.NodeNumber, 0);
+      return 0;
+    },
+  }),
+  ddi('IoSetThreadHardErrorMode', {
+    params: { EnableHardErrors: BOOLEAN },
+    returns: BOOLEAN,
+    maxIrql: 'DISPATCH',
+    fidelity: { recorded: ['the mode is not kept'] },
+    model: () => true,
+  }),
+  ddi('IoRaiseInformationalHardError', {
+    params: { ErrorStatus: NTSTATUS, String: PCUNICODE_STRING, Thread: PKTHREAD },
+    returns: BOOLEAN,
+    maxIrql: 'APC',
+    fidelity: { recorded: ['nobody sees it'] },
+    model: () => true,
+  }),
+  ddi('IoQueryFileDosDeviceName', {
+    params: { FileObject: PFILE_OBJECT, ObjectNameInformation: POBJECT_NAME_INFORMATION_P },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['there are no volumes'] },
+    model: () => STATUS_NOT_SUPPORTED,
+  }),
+  ddi('IoVolumeDeviceToDosName', {
+    params: { VolumeDeviceObject: PVOID, DosName: PCUNICODE_STRING },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['there are no volumes'] },
+    model: () => STATUS_INVALID_DEVICE_REQUEST,
+  }),
+  ddi('IoConnectInterrupt', {
+    params: {
+      InterruptObject: PKINTERRUPT_P,
+      ServiceRoutine: ROUTINE,
+      ServiceContext: PVOID,
+      SpinLock: PKSPIN_LOCK,
+      Vector: ULONG,
+      Irql: KIRQL,
+      SynchronizeIrql: KIRQL,
+      InterruptMode: enumeration('KINTERRUPT_MODE'),
+      ShareVector: BOOLEAN,
+      ProcessorEnableMask: ULONGLONG,
+      FloatingSave: BOOLEAN,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['no device interrupts: no vector can be connected'] },
+    model: () => STATUS_INVALID_PARAMETER,
+  }),
+  ddi('IoConnectInterruptEx', {
+    params: { Parameters: PIO_CONNECT_INTERRUPT_PARAMETERS },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['no device interrupts: no vector can be connected'] },
+    model: () => STATUS_INVALID_PARAMETER,
+  }),
+  ddi('IoDisconnectInterrupt', {
+    params: { InterruptObject: PKINTERRUPT },
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['no interrupt is ever connected'] },
+    model: () => undefined,
+  }),
+  ddi('IoDisconnectInterruptEx', {
+    params: { Parameters: PIO_DISCONNECT_INTERRUPT_PARAMETERS },
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['no interrupt is ever connected'] },
+    model: () => undefined,
+  }),
+];
