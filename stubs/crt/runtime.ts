@@ -1,7 +1,7 @@
 import { REG } from '../../src/cpu/cpu.ts';
 import { STATUS_BREAKPOINT } from '../../src/generated/ntstatus.ts';
 import { PVOID, ROUTINE, SIZE_T } from '../../src/kernel/codecs.ts';
-import { callGuest, type DataExport, ddi, type Outcome } from '../../src/kernel/declaration.ts';
+import { callGuest, ddi, type Outcome } from '../../src/kernel/declaration.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { count } from '../../src/kernel/rtl/characters.ts';
 import { type SortState, sortCompared, sortOn } from '../../src/kernel/rtl/sort.ts';
@@ -73,14 +73,4 @@ export const crtRuntime = [
     fidelity: { approximate: ['a breakpoint instead of the bug check of the release'] },
     model: (k) => k.raise(STATUS_BREAKPOINT, 0n),
   }),
-];
-
-/** The linker's mark of floating-point use: drivers refer to it, nothing reads it. */
-export const crtData: readonly DataExport[] = [
-  {
-    name: '_fltused',
-    module: 'ntoskrnl.exe',
-    size: 4,
-    initialise: (k, va) => k.mem.setU32(va, 0x9875),
-  },
 ];

@@ -1,6 +1,7 @@
 import type { Ddi } from '../../src/kernel/declaration.ts';
 import { rtlAnsiString } from './ansi-string.ts';
 import { rtlBitmap } from './bitmap.ts';
+import { rtlGenericTable } from './generic-table.ts';
 import { rtlImage } from './image.ts';
 import { rtlInterlockedLists } from './interlocked-lists.ts';
 import { rtlMemory } from './memory.ts';
@@ -28,4 +29,5 @@ export const rtlDdis: readonly Ddi[] = [
   rtlSecurityDescriptor,
   rtlBitmap,
   rtlImage,
+  rtlGenericTable,
 ].flat();
