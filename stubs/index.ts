@@ -2,16 +2,19 @@ import type { DataExport, Ddi } from '../src/kernel/declaration.ts';
 import { cmCallbacks } from './cm/callbacks.ts';
 import { cmKeys } from './cm/keys.ts';
 import { cmRtlRegistry } from './cm/rtl-registry.ts';
+import { cngRoutines, ksecRoutines } from './cng/bcrypt.ts';
 import { crtDdis } from './crt/area.ts';
 import { etwEvents } from './etw/events.ts';
 import { exDdis } from './ex/area.ts';
+import { halData, halDdis } from './hal/area.ts';
 import { ioDdis } from './io/area.ts';
 import { kdDebugPrint } from './kd/debug-print.ts';
 import { keData, keDdis } from './ke/area.ts';
-import { mmDdis } from './mm/area.ts';
+import { mmData, mmDdis } from './mm/area.ts';
 import { obDdis } from './ob/area.ts';
 import { obObjectTypes } from './ob/object-types.ts';
 import { poPower } from './po/power.ts';
+import { psDdis, psExportedData } from './ps/area.ts';
 import { rtlDdis } from './rtl/area.ts';
 import { rtlExceptions } from './rtl/exceptions.ts';
 import { rtlUnwinding, rtlUnwindingInternal } from './rtl/exceptions-unwinding.ts';
@@ -31,7 +34,9 @@ export const ALL_DDIS: readonly Ddi[] = [
   ioDdis,
   obDdis,
   keDdis,
+  psDdis,
   mmDdis,
+  halDdis,
   cmKeys,
   crtDdis,
   kdDebugPrint,
@@ -45,7 +50,16 @@ export const ALL_DDIS: readonly Ddi[] = [
   seTokens,
   seDescriptors,
   zwFiles,
+  cngRoutines,
+  ksecRoutines,
 ].flat();
 
 /** Exported variables with contents of their own; the others are zero. */
-export const ALL_DATA: readonly DataExport[] = [keData, obObjectTypes, ...systemData].flat();
+export const ALL_DATA: readonly DataExport[] = [
+  mmData,
+  halData,
+  keData,
+  psExportedData,
+  obObjectTypes,
+  ...systemData,
+].flat();

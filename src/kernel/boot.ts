@@ -5,6 +5,7 @@ import { serveSlot } from './dispatcher.ts';
 import { interrupts } from './interrupts.ts';
 import type { Kernel } from './kernel.ts';
 import { type KernelImages, loadKernelModules, slotCount } from './modules/load-kernel.ts';
+import { exportAddress } from './modules/loaded-modules.ts';
 import { gadgets, SLOT_RETURN, SLOT_SIZE } from './modules/slots.ts';
 import { createProcessor, setIdleThread } from './processor.ts';
 import { createProcessObject, createThreadObject } from './ps/thread-object.ts';
@@ -73,6 +74,8 @@ function createSharedData(k: Kernel): void {
 function createSystemProcess(k: Kernel): void {
   const process = createProcessObject(k, { id: 4, name: 'System', directoryTableBase: BigInt(k.space.kernelCr3) });
   system(k).systemProcess = process;
+  const variable = exportAddress(k, 'ntoskrnl.exe', 'PsInitialSystemProcess');
+  if (variable !== undefined) k.mem.setU64(variable, process);
   const stack = allocateStack(k);
   const ethread = createThreadObject(k, {
     id: 0,

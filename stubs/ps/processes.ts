@@ -1,0 +1,114 @@
+import { STATUS_PENDING, STATUS_SUCCESS, STATUS_UNSUCCESSFUL } from '../../src/generated/ntstatus.ts';
+import { system } from '../../src/kernel/boot.ts';
+import { BOOLEAN, HANDLE, LONGLONG, NTSTATUS, PVOID, ULONG } from '../../src/kernel/codecs.ts';
+import { type DataExport, type Ddi, ddi, type Outcome } from '../../src/kernel/declaration.ts';
+import type { Kernel } from '../../src/kernel/kernel.ts';
+import { EPROCESS } from '../../src/kernel/ps/opaque-layouts.ts';
+import { currentThread } from '../../src/kernel/thread.ts';
+
+function of(name: string, returns: typeof HANDLE, read: (k: Kernel, process: bigint) => Outcome): Ddi {
+  return ddi(name, {
+    params: { Process: PVOID },
+    returns,
+    maxIrql: 'DISPATCH',
+    fidelity: 'exact',
+    model: (k, a) => read(k, a.Process),
+  });
+}
+function flag(name: string, read: (k: Kernel, process: bigint) => boolean): Ddi {
+  return ddi(name, {
+    params: { Process: PVOID },
+    returns: BOOLEAN,
+    maxIrql: 'DISPATCH',
+    fidelity: 'exact',
+    model: (k, a) => read(k, a.Process),
+  });
+}
+function number(name: string, returns: typeof ULONG, read: (k: Kernel, process: bigint) => number): Ddi {
+  return ddi(name, {
+    params: { Process: PVOID },
+    returns,
+    maxIrql: 'DISPATCH',
+    fidelity: 'exact',
+    model: (k, a) => read(k, a.Process),
+  });
+}
+function current(name: string, returns: typeof PVOID, read: (k: Kernel) => bigint): Ddi {
+  return ddi(name, { returns, maxIrql: 'ANY', fidelity: 'exact', model: read });
+}
+/** PS_PROTECTION: the type of protection is its lowest three bits; 1 is light. */
+const protectionType = (k: Kernel, process: bigint) => k.mem.get(process, EPROCESS.Protection) & 7;
+
+export const psProcesses = [
+  current('PsGetCurrentProcess', PVOID, (k) => currentThread(k).attached),
+  current('PsGetCurrentProcessWow64Process', PVOID, (k) => k.mem.get(currentThread(k).attached, EPROCESS.WoW64Process)),
+  current('PsGetCurrentProcessWin32Process', PVOID, (k) => k.mem.get(currentThread(k).attached, EPROCESS.Win32Process)),
+  ddi('PsGetCurrentProcessSessionId', { returns: ULONG, maxIrql: 'ANY', fidelity: 'exact', model: () => 0 }),
+  of('PsGetProcessId', HANDLE, (k, process) => k.mem.get(process, EPROCESS.UniqueProcessId)),
+  of('PsGetProcessInheritedFromUniqueProcessId', HANDLE, (k, process) =>
+    k.mem.get(process, EPROCESS.InheritedFromUniqueProcessId),
+  ),
+  of('PsGetProcessImageFileName', PVOID, (_k, process) => process + EPROCESS.ImageFileName.at),
+  of('PsGetProcessPeb', PVOID, (k, process) => k.mem.get(process, EPROCESS.Peb)),
+  of('PsGetProcessWow64Process', PVOID, (k, process) => k.mem.get(process, EPROCESS.WoW64Process)),
+  of('PsGetProcessWin32Process', PVOID, (k, process) => k.mem.get(process, EPROCESS.Win32Process)),
+  of('PsGetProcessWin32WindowStation', PVOID, () => 0n),
+  of('PsGetProcessSecurityPort', PVOID, () => 0n),
+  of('PsGetProcessDebugPort', PVOID, (k, process) => k.mem.get(process, EPROCESS.DebugPort)),
+  of('PsGetProcessSectionBaseAddress', PVOID, (k, process) => k.mem.get(process, EPROCESS.SectionBaseAddress)),
+  of('PsGetProcessJob', PVOID, (k, process) => k.mem.get(process, EPROCESS.Job)),
+  number('PsGetProcessSessionId', ULONG, () => 0),
+  number('PsGetProcessSessionIdEx', ULONG, () => 0),
+  number('PsGetProcessExitStatus', NTSTATUS, (k, process) => k.mem.get(process, EPROCESS.ExitStatus)),
+  ddi('PsGetProcessCreateTimeQuadPart', {
+    params: { Process: PVOID },
+    returns: LONGLONG,
+    maxIrql: 'ANY',
+    fidelity: 'exact',
+    model: (k, a) => k.mem.get(a.Process, EPROCESS.CreateTime),
+  }),
+  ddi('PsGetProcessExitTime', {
+    returns: LONGLONG,
+    maxIrql: 'DISPATCH',
+    fidelity: 'exact',
+    model: (k) => k.mem.get(currentThread(k).process, EPROCESS.ExitTime),
+  }),
+  ddi('PsGetProcessStartKey', {
+    params: { Process: PVOID },
+    returns: LONGLONG,
+    maxIrql: 'DISPATCH',
+    fidelity: { approximate: ['made from the process id'] },
+    model: (k, a) => (1n << 48n) | k.mem.get(a.Process, EPROCESS.UniqueProcessId),
+  }),
+  flag('PsIsSystemProcess', (k, process) => process === system(k).systemProcess),
+  flag('PsIsProtectedProcess', (k, process) => protectionType(k, process) !== 0),
+  flag('PsIsProtectedProcessLight', (k, process) => protectionType(k, process) === 1),
+  flag('PsIsProcessBeingDebugged', (k, process) => k.mem.get(process, EPROCESS.DebugPort) !== 0n),
+  flag('PsGetProcessExitProcessCalled', (k, process) => k.mem.get(process, EPROCESS.ExitStatus) !== STATUS_PENDING),
+  ddi('PsAcquireProcessExitSynchronization', {
+    params: { Process: PVOID },
+    returns: NTSTATUS,
+    maxIrql: 'APC',
+    fidelity: 'exact',
+    model: (k, a) =>
+      k.mem.get(a.Process, EPROCESS.ExitStatus) === STATUS_PENDING ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL,
+  }),
+  ddi('PsReleaseProcessExitSynchronization', {
+    params: { Process: PVOID },
+    maxIrql: 'APC',
+    fidelity: 'exact',
+    model: () => undefined,
+  }),
+  ddi('PsWrapApcWow64Thread', {
+    params: { ApcContext: PVOID, ApcRoutine: PVOID },
+    returns: NTSTATUS,
+    maxIrql: 'APC',
+    fidelity: 'exact',
+    model: () => STATUS_SUCCESS,
+  }),
+];
+
+/** Filled when the process is made, after the kernel's images are there. */
+export const psData: readonly DataExport[] = [
+  { name: 'PsInitialSystemProcess', module: 'ntoskrnl.exe', size: 8, initialise: () => undefined },
+];
