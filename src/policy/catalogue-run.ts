@@ -1,4 +1,4 @@
-import { type CatalogueEntry, DEVICE_GUARD_PAGE, LEARN } from './catalogue-entry.ts';
+import { type CatalogueEntry, LEARN } from './catalogue-entry.ts';
 
 const DEBUGGER = `${LEARN}/drivers/debugger`;
 
@@ -70,21 +70,5 @@ export const RUN_KINDS = {
     exceptions: 'Writing the value that the register already has is not a change.',
     since: 'Windows 10 1507',
     help: `${DEBUGGER}/bug-check-0x18c--hyperguard-violation`,
-  },
-  PageTableWriteExecute: {
-    code: 'HV9005',
-    level: 'note',
-    evidence: 'run',
-    title: 'Page table entry made writable and executable',
-    message: 'The driver made the page table entry of {address} writable and executable: {from} became {to}.',
-    fields: ['address', 'from', 'to'],
-    why:
-      'The write itself is allowed, yet has no effect: the second-level tables belong to the hypervisor. What is ' +
-      'done with such a page next is a violation of its own.',
-    fix: 'Do not edit page tables.',
-    before: ['Pte->NoExecute = 0;'],
-    after: ['Status = MmProtectMdlSystemAddress(Mdl, PAGE_READONLY);'],
-    since: 'Windows 10 1507',
-    help: DEVICE_GUARD_PAGE,
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -74,7 +74,9 @@ export const mmAddresses = [
     returns: PVOID,
     maxIrql: 'DISPATCH',
     fidelity: {
-      approximate: ['finds modules, pool, contiguous and I/O-space memory; NULL for stacks and page tables'],
+      approximate: [
+        'finds modules, pool, contiguous and I/O-space memory; the top page table; NULL for stacks and the other page tables',
+      ],
     },
     model: (k, a) => virtualForPhysical(k, a.PhysicalAddress),
   }),

@@ -76,6 +76,8 @@ function virtualBytes(k: Kernel, at: bigint, bytes: number): Uint8Array | undefi
 /** The system address that Windows keeps for a frame: of a module, of pool, or of a contiguous or I/O-space block. */
 export function virtualForPhysical(k: Kernel, physical: bigint): bigint {
   const page = physical & ~0xfffn;
+  const top = topTable(k);
+  if (page === BigInt(k.space.kernelCr3)) return top + (physical & 0xfffn);
   const shows = (va: bigint) => k.mem.translate(va) === Number(page);
   for (const [base, pages] of systemRanges(k)) {
     for (let index = 0; index < pages; index++) {
@@ -85,6 +87,12 @@ export function virtualForPhysical(k: Kernel, physical: bigint): bigint {
   }
   return 0n;
 }
+/** Where the top page table shows itself through its own slot. */
+function topTable(k: Kernel): bigint {
+  const slot = (k.space.pteBase >> 39n) & 0x1ffn;
+  return BigInt.asUintN(64, BigInt.asIntN(48, (slot << 39n) | (slot << 30n) | (slot << 21n) | (slot << 12n)));
+}
+
 function* systemRanges(k: Kernel): Generator<readonly [bigint, number]> {
   for (const { base, size } of modules(k).list) yield [base, Math.ceil(size / PAGE_SIZE)];
   for (const { va, size } of pool(k).live.values())
