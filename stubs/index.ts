@@ -7,6 +7,7 @@ import { crtDdis } from './crt/area.ts';
 import { etwEvents } from './etw/events.ts';
 import { exDdis } from './ex/area.ts';
 import { halData, halDdis } from './hal/area.ts';
+import { fsrtlData, fsrtlDdis } from './fsrtl/area.ts';
 import { ioDdis } from './io/area.ts';
 import { kdDebugPrint } from './kd/debug-print.ts';
 import { keData, keDdis } from './ke/area.ts';
@@ -31,6 +32,7 @@ export const ALL_DDIS: readonly Ddi[] = [
   rtlUnwinding,
   rtlUnwindingInternal,
   exDdis,
+  fsrtlDdis,
   ioDdis,
   obDdis,
   keDdis,
@@ -60,6 +62,7 @@ export const ALL_DATA: readonly DataExport[] = [
   halData,
   keData,
   psExportedData,
+  fsrtlData,
   obObjectTypes,
   ...systemData,
 ].flat();

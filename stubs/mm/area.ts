@@ -1,6 +1,7 @@
 import type { Ddi } from '../../src/kernel/declaration.ts';
 import { mmAddresses } from './addresses.ts';
 import { mmContiguous } from './contiguous.ts';
+import { mmData, mmDrivers } from './drivers.ts';
 import { mmMdl } from './mdl.ts';
 import { mmMdlMapping } from './mdl-mapping.ts';
 import { mmMdlPages } from './mdl-pages.ts';
@@ -15,4 +16,6 @@ export const mmDdis: readonly Ddi[] = [
   mmAddresses,
   mmSections,
   mmVirtualMemory,
+  mmDrivers,
 ].flat();
+export { mmData };

@@ -1,0 +1,9 @@
+import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
+import { halBus } from './bus.ts';
+import { halDispatch, halTables } from './dispatch-tables.ts';
+import { halDma } from './dma.ts';
+import { halMachine } from './machine.ts';
+import { halPorts, halRegisters } from './ports.ts';
+
+export const halDdis: readonly Ddi[] = [halBus, halPorts, halRegisters, halDma, halMachine, halDispatch].flat();
+export const halData: readonly DataExport[] = halTables;
