@@ -219,11 +219,4 @@ export const etwEvents = [
     fidelity: { approximate: ['no logger is running'] },
     model: () => STATUS_NOT_SUPPORTED,
   }),
-  ddi('IoWMIRegistrationControl', {
-    params: { DeviceObject: pointer('PDEVICE_OBJECT'), Action: ULONG },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['no WMI request follows'] },
-    model: () => STATUS_SUCCESS,
-  }),
 ];

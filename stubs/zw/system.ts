@@ -1,5 +1,4 @@
 import {
-  STATUS_DEBUGGER_INACTIVE,
   STATUS_INVALID_INFO_CLASS,
   STATUS_NOT_SUPPORTED,
   STATUS_OBJECT_NAME_NOT_FOUND,
@@ -8,7 +7,6 @@ import {
 import {
   BOOLEAN,
   enumeration,
-  KPROCESSOR_MODE,
   LONG,
   NTSTATUS,
   PCUNICODE_STRING,
@@ -41,8 +39,6 @@ function query(k: Kernel, a: Query): number {
         a.ReturnLength,
       );
 }
-/** No debugger is attached: what switches it has nothing to do. */
-const NO_DEBUGGER = () => STATUS_DEBUGGER_INACTIVE;
 
 export const zwSystem = [
   ddi('ZwQuerySystemInformation', {
@@ -149,58 +145,5 @@ export const zwSystem = [
     maxIrql: 'PASSIVE',
     fidelity: { recorded: ['the boot screen is not shown'] },
     model: () => STATUS_SUCCESS,
-  }),
-  ddi('KdDisableDebugger', {
-    returns: NTSTATUS,
-    maxIrql: 'ANY',
-    fidelity: 'exact',
-    model: NO_DEBUGGER,
-  }),
-  ddi('KdEnableDebugger', {
-    returns: NTSTATUS,
-    maxIrql: 'ANY',
-    fidelity: 'exact',
-    model: NO_DEBUGGER,
-  }),
-  ddi('KdChangeOption', {
-    params: {
-      Option: ULONG,
-      InBufferBytes: ULONG,
-      InBuffer: PVOID,
-      OutBufferBytes: ULONG,
-      OutBuffer: PVOID,
-      OutBufferNeeded: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'ANY',
-    fidelity: 'exact',
-    model: NO_DEBUGGER,
-  }),
-  ddi('KdSystemDebugControl', {
-    params: {
-      Command: enumeration('SYSDBG_COMMAND'),
-      InputBuffer: PVOID,
-      InputBufferLength: ULONG,
-      OutputBuffer: PVOID,
-      OutputBufferLength: ULONG,
-      ReturnLength: pointer('PULONG'),
-      PreviousMode: KPROCESSOR_MODE,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: NO_DEBUGGER,
-  }),
-  ddi('KdRefreshDebuggerNotPresent', {
-    returns: BOOLEAN,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: () => true,
-  }),
-  ddi('KdPollBreakIn', {
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: () => false,
   }),
 ];

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import {
+  STATUS_INFO_LENGTH_MISMATCH,
+  STATUS_INVALID_INFO_CLASS,
+  STATUS_SUCCESS,
+} from '../../../src/generated/ntstatus.ts';
+import { exportAddress, modules } from '../../../src/kernel/modules/loaded-modules.ts';
+import { createTestKernel } from '../kernel-fixture.ts';
+
+const status = (value: bigint) => Number(value & 0xffffffffn);
+
+test('the modules are listed after the length was asked for', () => {
+  const t = createTestKernel();
+  const needed = t.memory(4);
+  expect(status(t.call('ZwQuerySystemInformation', 11, 0, 0, needed))).toBe(STATUS_INFO_LENGTH_MISMATCH);
+  const size = t.k.mem.u32(needed);
+  const buffer = t.memory(size);
+  expect(status(t.call('ZwQuerySystemInformation', 11, buffer, size, needed))).toBe(STATUS_SUCCESS);
+  expect(t.k.mem.u32(buffer)).toBe(modules(t.k).list.length);
+  expect(t.k.mem.u64(buffer + 8n + 0x10n)).toBe(modules(t.k).list[0]!.base);
+  const name = buffer + 8n + 0x28n + BigInt(t.k.mem.u16(buffer + 8n + 0x26n));
+  expect(t.k.mem.ansiz(name)).toBe('ntoskrnl.exe');
+});
+
+test.each([
+  ['enforce', 0x401],
+  ['log', 0x1],
+  ['break', 0x1],
+] as const)('code integrity options in mode %s', (mode, options) => {
+  const t = createTestKernel({ mode });
+  const buffer = t.memory(8);
+  t.k.mem.setU32(buffer, 8);
+  expect(status(t.call('ZwQuerySystemInformation', 103, buffer, 8, 0))).toBe(STATUS_SUCCESS);
+  expect(t.k.mem.u32(buffer + 4n)).toBe(options);
+  expect(status(t.call('ZwQuerySystemInformation', 103, buffer, 4, 0))).toBe(STATUS_INFO_LENGTH_MISMATCH);
+});
+
+test('every answered class gives what it said it needs; others are refused', () => {
+  const t = createTestKernel();
+  const needed = t.memory(4);
+  for (const number of [0, 1, 2, 3, 5, 8, 16, 22, 35, 50, 64, 66, 77, 90, 91, 145, 149, 165]) {
+    t.call('ZwQuerySystemInformation', number, t.memory(0x10000), 0, needed);
+    const size = t.k.mem.u32(needed) + 0x400;
+    const answer = status(t.call('NtQuerySystemInformation', number, t.memory(size), size, needed));
+    expect([number, answer]).toEqual([number, STATUS_SUCCESS]);
+  }
+  expect(status(t.call('ZwQuerySystemInformation', 1000, t.memory(8), 8, 0))).toBe(STATUS_INVALID_INFO_CLASS);
+});
+
+test('exported variables', () => {
+  const t = createTestKernel();
+  const at = (name: string) => exportAddress(t.k, 'ntoskrnl.exe', name)!;
+  expect(t.k.mem.u32(at('NtBuildNumber'))).toBe(0xf0000000 + 26100);
+  expect(t.k.mem.u8(at('KdDebuggerNotPresent'))).toBe(1);
+  const exports = t.k.mem.u64(at('SeExports'));
+  expect(t.k.mem.u64(exports + 0x90n)).toBe(20n);
+  const localSystem = t.k.mem.u64(exports + 0x108n);
+  expect([...t.k.mem.bytes(localSystem, 12)]).toEqual([1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0]);
+  const ownerRights = t.k.mem.u64(exports + 0x200n);
+  expect([...t.k.mem.bytes(ownerRights, 12)]).toEqual([1, 1, 0, 0, 0, 0, 0, 3, 4, 0, 0, 0]);
+});
