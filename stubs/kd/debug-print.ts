@@ -1,5 +1,5 @@
-import { STATUS_BREAKPOINT, STATUS_DEBUGGER_INACTIVE, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
-import { BOOLEAN, KPROCESSOR_MODE, LONG, NTSTATUS, PCSTR, PVOID, ULONG } from '../../src/kernel/codecs.ts';
+import { STATUS_BREAKPOINT, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
+import { BOOLEAN, NTSTATUS, PCSTR, PVOID, ULONG } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { readZ } from '../../src/kernel/rtl/characters.ts';
@@ -108,47 +108,5 @@ export const kdDebugPrint = [
       k.observer.debugText?.(ANSI.decode(text), DEFAULT_ID, 0);
       return breakpoint(k);
     },
-  }),
-  ddi('KdDisableDebugger', {
-    returns: NTSTATUS,
-    maxIrql: 'ANY',
-    fidelity: 'exact',
-    model: () => STATUS_DEBUGGER_INACTIVE,
-  }),
-  ddi('KdEnableDebugger', {
-    returns: NTSTATUS,
-    maxIrql: 'ANY',
-    fidelity: { approximate: ['no debugger can be attached'] },
-    model: () => STATUS_DEBUGGER_INACTIVE,
-  }),
-  ddi('KdRefreshDebuggerNotPresent', { returns: BOOLEAN, maxIrql: 'ANY', fidelity: 'exact', model: () => true }),
-  ddi('KdChangeOption', {
-    params: {
-      Option: LONG,
-      InBufferBytes: ULONG,
-      InBuffer: PVOID,
-      OutBufferBytes: ULONG,
-      OutBuffer: PVOID,
-      OutBufferNeeded: PVOID,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'ANY',
-    fidelity: { approximate: ['no debugger can be attached'] },
-    model: () => STATUS_DEBUGGER_INACTIVE,
-  }),
-  ddi('KdSystemDebugControl', {
-    params: {
-      Command: LONG,
-      InputBuffer: PVOID,
-      InputBufferLength: ULONG,
-      OutputBuffer: PVOID,
-      OutputBufferLength: ULONG,
-      ReturnLength: PVOID,
-      PreviousMode: KPROCESSOR_MODE,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['no debugger is attached, and without one every command is refused'] },
-    model: () => STATUS_DEBUGGER_INACTIVE,
   }),
 ];

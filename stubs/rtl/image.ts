@@ -1,6 +1,5 @@
 import { BOOLEAN, PCSTR, PVOID, ULONG, USHORT } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
-import { moduleAt } from '../../src/kernel/modules/loaded-modules.ts';
 import { readChars, readZ } from '../../src/kernel/rtl/characters.ts';
 import { crc32 } from '../../src/kernel/rtl/crc32.ts';
 import { directoryData, exportedRoutine, ntHeaders } from '../../src/kernel/rtl/image.ts';
@@ -28,16 +27,6 @@ export const rtlImage = [
     maxIrql: 'ANY',
     fidelity: { approximate: ['forwarders of images that the kernel did not load are not followed'] },
     model: (k, a) => exportedRoutine(k, a.BaseAddress, readZ(k, a.RoutineName, 1)),
-  }),
-  ddi('RtlPcToFileHeader', {
-    params: { PcValue: PVOID, BaseOfImage: PVOID },
-    returns: PVOID,
-    ...any,
-    model: (k, a) => {
-      const base = moduleAt(k, a.PcValue)?.base ?? 0n;
-      k.mem.setU64(a.BaseOfImage, base);
-      return base;
-    },
   }),
   ddi('RtlComputeCrc32', {
     params: { PartialCrc: ULONG, Buffer: PVOID, Length: ULONG },
