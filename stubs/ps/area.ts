@@ -1,9 +1,10 @@
 import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
 import { psNotify } from './notify.ts';
 import { psData, psProcesses } from './processes.ts';
+import { psSilos } from './silos.ts';
 import { psSync } from './sync-objects.ts';
 import { psThreads } from './threads.ts';
 import { psTokens } from './tokens.ts';
 
-export const psDdis: readonly Ddi[] = [psNotify, psProcesses, psSync, psThreads, psTokens].flat();
+export const psDdis: readonly Ddi[] = [psNotify, psProcesses, psSilos, psSync, psThreads, psTokens].flat();
 export const psExportedData: readonly DataExport[] = psData;
