@@ -2,7 +2,7 @@ import { REG, StubAction, type StubActionCode } from '../cpu/cpu.ts';
 import { GuestAccessError } from '../memory/memory-errors.ts';
 import { clock, spendCall } from './clock.ts';
 import type { Codec } from './codecs.ts';
-import { type Ddi, IRQL_LEVEL, type Outcome, type Request } from './declaration.ts';
+import { type Ddi, IRQL_LEVEL, type Outcome, type Request, type Varargs } from './declaration.ts';
 import { beginWait } from './dispatcher-objects.ts';
 import { raiseException } from './exceptions/raise.ts';
 import { EXCEPTION_NONCONTINUABLE } from './exceptions/records.ts';
@@ -39,13 +39,7 @@ export function serveSlot(k: Kernel, slot: number): StubActionCode {
 }
 
 function serveCall(k: Kernel, target: ExportTarget): StubActionCode {
-  const entryRsp = k.cpu.registers[REG.RSP]!;
-  const call: DdiCall = {
-    target,
-    entryRsp,
-    returnAddress: k.mem.u64(entryRsp),
-    raw: (index) => rawArgument(k, entryRsp, index),
-  };
+  const call = new ServedCall(k, target, k.cpu.registers[REG.RSP]!);
   k.call = call;
   spendCall(k);
   const { ddi } = target;
@@ -55,14 +49,36 @@ function serveCall(k: Kernel, target: ExportTarget): StubActionCode {
     k.observer.unmodelled?.(call);
     return settleQuick(k, call, unmodelledResult(target));
   }
-  const args = decodeArguments(k, ddi, entryRsp);
-  const first = Object.keys(ddi.params).length;
-  return settleQuick(
-    k,
-    call,
-    ddi.model(k, args as never, (index) => rawArgument(k, entryRsp, first + index)),
-  );
+  const args = decodeArguments(k, ddi, call.entryRsp);
+  return settleQuick(k, call, ddi.model(k, args as never, ddi.variadic ? varargsOf(call, ddi) : NO_VARARGS));
 }
+
+/** What its parts cost is spent only when they are asked for: most calls need neither. */
+class ServedCall implements DdiCall {
+  readonly target: ExportTarget;
+  readonly entryRsp: bigint;
+  readonly #k: Kernel;
+  #returnAddress: bigint | undefined;
+
+  constructor(k: Kernel, target: ExportTarget, entryRsp: bigint) {
+    this.#k = k;
+    this.target = target;
+    this.entryRsp = entryRsp;
+  }
+  get returnAddress(): bigint {
+    this.#returnAddress ??= this.#k.mem.u64(this.entryRsp);
+    return this.#returnAddress;
+  }
+  raw(index: number): bigint {
+    return rawArgument(this.#k, this.entryRsp, index);
+  }
+}
+
+function varargsOf(call: DdiCall, ddi: Ddi): Varargs {
+  const first = Object.keys(ddi.params).length;
+  return (index) => call.raw(first + index);
+}
+const NO_VARARGS: Varargs = () => 0n;
 
 function decodeArguments(k: Kernel, ddi: Ddi, entryRsp: bigint): Record<string, unknown> {
   const args: Record<string, unknown> = {};
@@ -167,12 +183,7 @@ function goOn(k: Kernel, frame: PendingFrame, result: bigint): StubActionCode {
   const { registers } = k.cpu;
   registers[REG.RSP] = frame.entryRsp;
   registers[REG.RIP] = frame.returnAt;
-  const call: DdiCall = {
-    target,
-    entryRsp: frame.entryRsp,
-    returnAddress: k.mem.u64(frame.entryRsp),
-    raw: (index) => rawArgument(k, frame.entryRsp, index),
-  };
+  const call = new ServedCall(k, target, frame.entryRsp);
   k.call = call;
   const step = target.ddi?.steps[frame.step];
   if (!step) throw new StopSignal({ kind: 'internalError', message: `${frame.owner} has no step ${frame.step}` });

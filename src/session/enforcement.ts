@@ -51,7 +51,13 @@ export class Enforcement {
   judge(call: DdiCall): void {
     const rule = this.#ruleOf(call.target);
     if (!rule || !isChecked(this.#k, call.returnAddress)) return;
-    const outcome = recordCall(this.#collector, rule, call.raw, call.returnAddress, () => this.#callPlace(call));
+    const outcome = recordCall(
+      this.#collector,
+      rule,
+      (index) => call.raw(index),
+      call.returnAddress,
+      () => this.#callPlace(call),
+    );
     if (!outcome || this.#k.profile.mode !== 'break') return;
     this.ended = { kind: outcome.kind };
     const arg1 = entryOf(outcome.kind).bugCheck?.arg1 ?? 0;
