@@ -6,9 +6,12 @@ import { rtlImage } from './image.ts';
 import { rtlInterlockedLists } from './interlocked-lists.ts';
 import { rtlMemory } from './memory.ts';
 import { rtlNumbers } from './numbers.ts';
+import { rtlPrefixTable } from './prefix-table.ts';
+import { rtlRunOnce } from './run-once.ts';
 import { rtlSecurityDescriptor } from './security-descriptor.ts';
 import { rtlSid } from './sid.ts';
 import { rtlStringConversion } from './string-conversion.ts';
+import { rtlTableDirectory } from './table-directory.ts';
 import { rtlTime } from './time.ts';
 import { rtlUnicodeString } from './unicode-string.ts';
 import { rtlUtf8 } from './utf8.ts';
@@ -30,4 +33,7 @@ export const rtlDdis: readonly Ddi[] = [
   rtlBitmap,
   rtlImage,
   rtlGenericTable,
+  rtlTableDirectory,
+  rtlPrefixTable,
+  rtlRunOnce,
 ].flat();
