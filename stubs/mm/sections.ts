@@ -56,7 +56,6 @@ const GENERIC_WRITE = 0x40000000;
 const GENERIC_READ = 0x80000000;
 
 const createParams = {
-  SectionHandle: PHANDLE,
   DesiredAccess: ACCESS_MASK,
   ObjectAttributes: POBJECT_ATTRIBUTES,
   MaximumSize: PLARGE_INTEGER,
@@ -154,7 +153,7 @@ const IMAGE_INFORMATION = 1;
 
 const creators = ['ZwCreateSection', 'NtCreateSection'].map((name) =>
   ddi(name, {
-    params: createParams,
+    params: { SectionHandle: PHANDLE, ...createParams },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: SECTIONS,
@@ -235,7 +234,7 @@ export const mmSections = [
     },
   }),
   ddi('MmCreateSection', {
-    params: { ...createParams, SectionObject: PPVOID, FileObject: pointer('PFILE_OBJECT') },
+    params: { SectionObject: PPVOID, ...createParams, FileObject: pointer('PFILE_OBJECT') },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: SECTIONS,
