@@ -20,11 +20,13 @@ import { rtlDdis } from './rtl/area.ts';
 import { rtlExceptions } from './rtl/exceptions.ts';
 import { rtlUnwinding, rtlUnwindingInternal } from './rtl/exceptions-unwinding.ts';
 import { seAccess } from './se/access.ts';
+import { seAccessState } from './se/access-state.ts';
 import { seDescriptors } from './se/descriptors.ts';
 import { systemData } from './se/exported-data.ts';
 import { seTokens } from './se/tokens.ts';
 import { zwFiles } from './zw/files.ts';
 import { zwSystem } from './zw/system.ts';
+import { zwTransactions } from './zw/transactions.ts';
 
 /** Every DDI with a model, by area. */
 export const ALL_DDIS: readonly Ddi[] = [
@@ -54,6 +56,8 @@ export const ALL_DDIS: readonly Ddi[] = [
   zwFiles,
   cngRoutines,
   ksecRoutines,
+  zwTransactions,
+  seAccessState,
 ].flat();
 
 /** Exported variables with contents of their own; the others are zero. */
