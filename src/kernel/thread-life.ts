@@ -127,6 +127,7 @@ export function reapThreads(k: Kernel): void {
     all.byId.delete(thread.id);
     const pages = Number(thread.stackBase - thread.stackLimit) / PAGE_SIZE;
     freeStack(k, thread.stackLimit, pages);
+    k.call = undefined;
     dereferenceObject(k, thread.ethread);
   }
 }
