@@ -1,9 +1,4 @@
-import {
-  STATUS_INVALID_ADDRESS,
-  STATUS_INVALID_PARAMETER_4,
-  STATUS_INVALID_PARAMETER_5,
-  STATUS_SUCCESS,
-} from '../../generated/ntstatus.ts';
+import { STATUS_INVALID_ADDRESS, STATUS_INVALID_PARAMETER_4, STATUS_SUCCESS } from '../../generated/ntstatus.ts';
 import { PHYSICAL_MEMORY_RANGE } from '../../generated/structs.ts';
 import { PAGE_SIZE } from '../../memory/memory-types.ts';
 import { allocatePool, pool } from '../ex/pool.ts';
@@ -49,7 +44,6 @@ export interface MemoryCopy {
 export function copyMemory(k: Kernel, { target, source, bytes, flags, transferred }: MemoryCopy): number {
   k.mem.setU64(transferred, 0n);
   if (flags !== COPY_PHYSICAL && flags !== COPY_VIRTUAL) return STATUS_INVALID_PARAMETER_4;
-  if (transferred === 0n) return STATUS_INVALID_PARAMETER_5;
   let done = 0n;
   while (done < bytes) {
     const at = BigInt.asUintN(64, source + done);
