@@ -1,4 +1,5 @@
 import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
+import { keApcsAndCallbacks } from './apcs-and-callbacks.ts';
 import { keDpcs } from './dpcs.ts';
 import { keEvents } from './events.ts';
 import { keIrql } from './irql.ts';
@@ -11,6 +12,7 @@ import { keTimers } from './timers.ts';
 import { keWaits } from './waits.ts';
 
 export const keDdis: readonly Ddi[] = [
+  keApcsAndCallbacks,
   keDpcs,
   keEvents,
   keIrql,

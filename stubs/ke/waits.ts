@@ -13,7 +13,8 @@ const NO_APCS = ['APCs never end a wait'];
 /** Lets other threads run if there are any that can. */
 export function yieldProcessor(k: Kernel): Request | undefined {
   if (k.irql >= DISPATCH_LEVEL || !othersReady(k)) return undefined;
-  return { request: 'reschedule', then: 'done', data: undefined };
+  const then = 'done';
+  return { request: 'reschedule', then, data: undefined };
 }
 
 /** The processor is busy for `units` of 100 ns; timers fall due meanwhile. */

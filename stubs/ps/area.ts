@@ -1,4 +1,5 @@
 import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
+import { psInformation } from './information.ts';
 import { psNotify } from './notify.ts';
 import { psData, psProcesses } from './processes.ts';
 import { psSilos } from './silos.ts';
@@ -6,5 +7,14 @@ import { psSync } from './sync-objects.ts';
 import { psThreads } from './threads.ts';
 import { psTokens } from './tokens.ts';
 
-export const psDdis: readonly Ddi[] = [psNotify, psProcesses, psSilos, psSync, psThreads, psTokens].flat();
+export const psDdis: readonly Ddi[] = [
+  psInformation,
+  psInformation,
+  psNotify,
+  psProcesses,
+  psSilos,
+  psSync,
+  psThreads,
+  psTokens,
+].flat();
 export const psExportedData: readonly DataExport[] = psData;
