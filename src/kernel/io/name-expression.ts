@@ -16,7 +16,14 @@ export function matchesExpression(expression: string, name: string, ignoreCase: 
 }
 
 /** Positions behind one more character. */
-function step(expression: string, state: number, text: string, index: number, lastDot: number, next: Set<number>): void {
+function step(
+  expression: string,
+  state: number,
+  text: string,
+  index: number,
+  lastDot: number,
+  next: Set<number>,
+): void {
   const wanted = expression[state];
   const character = text[index]!;
   if (wanted === undefined) return;
@@ -33,7 +40,11 @@ function close(expression: string, states: Set<number>, text: string, index: num
   for (const state of states) {
     const wanted = expression[state];
     const atEnd = index === text.length;
-    const skips = wanted === '*' || wanted === '<' || (wanted === '>' && (atEnd || text[index] === '.')) || (wanted === '"' && atEnd);
+    const skips =
+      wanted === '*' ||
+      wanted === '<' ||
+      (wanted === '>' && (atEnd || text[index] === '.')) ||
+      (wanted === '"' && atEnd);
     if (skips) states.add(state + 1);
   }
   return states;

@@ -43,7 +43,7 @@ test('a device is a real structure, first in the list of its driver', () => {
   expect(k.mem.get(driver, DRIVER_OBJECT.DeviceObject)).toBe(second.device);
   expect(k.mem.get(second.device, DEVICE_OBJECT.NextDevice)).toBe(first.device);
   expect(k.mem.get(first.device, DEVICE_OBJECT.DeviceExtension)).toBe(first.device + BigInt(DEVICE_OBJECT.$size));
-  expect(k.mem.get(second.device, DEVICE_OBJECT.DeviceExtension)).toBe(0n);
+  expect(k.mem.get(second.device, DEVICE_OBJECT.DeviceExtension)).toBe(second.device + BigInt(DEVICE_OBJECT.$size));
   expect(k.mem.get(first.device, DEVICE_OBJECT.Flags)).toBe(0x40);
   expect(k.mem.get(first.device, DEVICE_OBJECT.StackSize)).toBe(1);
   const extension = k.mem.get(first.device, DEVICE_OBJECT.DeviceObjectExtension);
