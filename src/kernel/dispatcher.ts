@@ -9,7 +9,7 @@ import { EXCEPTION_NONCONTINUABLE } from './exceptions/records.ts';
 import { enterGuest, rawArgument } from './guest-call.ts';
 import { deliverInterrupt, dpcReturned, interruptPending } from './interrupts.ts';
 import type { Kernel } from './kernel.ts';
-import { gadgets, SLOT_RETURN, SLOT_SIZE } from './modules/slots.ts';
+import { gadgets, RETURN_GADGET, SLOT_RETURN, SLOT_SIZE } from './modules/slots.ts';
 import type { DdiCall, ExportTarget } from './observer.ts';
 import { accessFault } from './page-faults.ts';
 import { phaseReturned, runState } from './run-state.ts';
@@ -26,10 +26,9 @@ const stackWords = new Uint32Array(stackCells.buffer);
 
 /** Serves one export slot: the engine calls it when RIP gets to the slot's first byte. Nothing is thrown through the engine. */
 export function serveSlot(k: Kernel, slot: number): StubActionCode {
-  const cells = k.cpu.registers;
   try {
-    if (cells[REG.RIP] === gadgets(k).returnFromGuest) return guestReturned(k);
     const target = k.targets.get(slot);
+    if (target?.name === RETURN_GADGET) return guestReturned(k);
     if (!target) throw new StopSignal({ kind: 'internalError', message: `no export at slot ${slot}` });
     return serveCall(k, target);
   } catch (error) {
@@ -102,7 +101,8 @@ function settleQuick(k: Kernel, call: DdiCall, outcome: Outcome): StubActionCode
   if (typeof outcome !== 'object') {
     if (ddi?.returns !== undefined || outcome !== undefined) setResult(k, ddi?.returns, outcome);
     k.observer.afterModel?.(call, k.cpu.registers[REG.RAX]!);
-    if (clock(k).now >= clock(k).nextDue) expireDue(k);
+    const time = clock(k);
+    if (time.now >= time.nextDue) expireDue(k);
     if (!interruptPending(k)) return StubAction.Return;
     const rax = k.cpu.registers[REG.RAX]!;
     k.cpu.load();

@@ -20,11 +20,15 @@ export interface PoolBlock {
 interface PoolState {
   readonly live: Map<bigint, PoolBlock>;
   /** Free small blocks by kind and rounded size. */
-  readonly free: Record<string, bigint[]>;
+  readonly free: Readonly<Record<PoolKind, Record<number, bigint[]>>>;
   /** Addresses freed lately, to tell a double free from a wild one. */
   readonly freed: Map<bigint, { readonly tag: number; readonly site: bigint }>;
 }
-export const pool = slice<PoolState>('pool', () => ({ live: new Map(), free: {}, freed: new Map() }));
+export const pool = slice<PoolState>('pool', () => ({
+  live: new Map(),
+  free: { nonPagedNx: {}, nonPagedExecute: {}, paged: {} },
+  freed: new Map(),
+}));
 
 /** POOL_HEADER of x64, in bytes; blocks of a page or more are page aligned and have none. */
 const HEADER = 16;
@@ -124,9 +128,9 @@ export function freePool(k: Kernel, va: bigint, tag: number): void {
 }
 
 function freeList(state: PoolState, kind: PoolKind, rounded: number): bigint[] {
-  const key = `${kind}:${rounded}`;
-  state.free[key] ??= [];
-  return state.free[key];
+  const lists = state.free[kind];
+  lists[rounded] ??= [];
+  return lists[rounded];
 }
 
 function rememberFreed(state: PoolState, va: bigint, tag: number, site: bigint): void {
