@@ -1,5 +1,4 @@
 import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
-import { psInformation } from './information.ts';
 import { psNotify } from './notify.ts';
 import { psData, psProcesses } from './processes.ts';
 import { psSilos } from './silos.ts';
@@ -8,8 +7,6 @@ import { psThreads } from './threads.ts';
 import { psTokens } from './tokens.ts';
 
 export const psDdis: readonly Ddi[] = [
-  psInformation,
-  psInformation,
   psNotify,
   psProcesses,
   psSilos,
