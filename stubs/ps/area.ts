@@ -1,4 +1,5 @@
 import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
+import { psInformation } from './information.ts';
 import { psNotify } from './notify.ts';
 import { psData, psProcesses } from './processes.ts';
 import { psSilos } from './silos.ts';
@@ -7,6 +8,7 @@ import { psThreads } from './threads.ts';
 import { psTokens } from './tokens.ts';
 
 export const psDdis: readonly Ddi[] = [
+  psInformation,
   psNotify,
   psProcesses,
   psSilos,
