@@ -123,6 +123,7 @@ function dispatchNext(k: Kernel): boolean {
   for (;;) {
     const current = all.byId.get(all.current);
     if (current?.state === 'running') return true;
+    k.call = undefined;
     const next = takeReady(k);
     if (next) {
       switchTo(k, next);
