@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { prototypeOf } from '../../src/kernel/prototypes.ts';
 import { IRQL_LEVEL } from '../../src/kernel/declaration.ts';
+import { prototypeOf } from '../../src/kernel/prototypes.ts';
 import { ALL_DATA, ALL_DDIS } from '../../stubs/index.ts';
 
 const exported = ALL_DDIS.filter((ddi) => !ddi.internal);

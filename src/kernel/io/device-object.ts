@@ -51,7 +51,7 @@ export function createDevice(k: Kernel, device: NewDevice): bigint {
     (device.name === undefined ? 0 : DO_DEVICE_HAS_NAME);
   k.mem.set(body, DEVICE_OBJECT.Flags, flags);
   k.mem.set(body, DEVICE_OBJECT.Characteristics, device.characteristics);
-  // Without an extension the pointer leads behind the object all the same: Dokan's unload routine reads through it.
+  // Without an extension the pointer leads behind the object all the same: inferred, see docs/fidelity.md.
   k.mem.set(body, DEVICE_OBJECT.DeviceExtension, body + BigInt(DEVICE_OBJECT.$size));
   k.mem.set(body, DEVICE_OBJECT.DeviceType, device.type);
   k.mem.set(body, DEVICE_OBJECT.StackSize, 1);
