@@ -10,10 +10,15 @@ function imageCounters({ executeWriteSection, sectionAlignment, iatInExecutableS
   return [executeWriteSection, sectionAlignment, iatInExecutableSection, unsupportedRelocs].join('/');
 }
 
+/** The first line of an error without the program's name and the driver's path. */
+function reasonOf(error, path) {
+  return error.split('\n')[0].replace('hvcheck: ', '').replace(`${path}: `, '');
+}
+
 function rowOf({ driver, result, error, exitCode, milliseconds }) {
   const time = `${milliseconds.toFixed(0)} ms`;
   if (result === undefined)
-    return [driver.role, '-', '-', `exit ${exitCode}`, cut(error.split('\n')[0]), '-', '-', '-', time];
+    return [driver.role, '-', '-', `exit ${exitCode}`, cut(reasonOf(error, driver.path)), '-', '-', '-', time];
   const entry = result.phases.find((phase) => phase.name === 'DriverEntry');
   return [
     driver.role,
