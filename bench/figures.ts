@@ -135,7 +135,7 @@ function manyChecks({ root, manyChecks }: Places): void {
   const { checks, after100, afterLast } = JSON.parse(stdout) as ManyChecks;
   const growth = (afterLast / after100 - 1) * 100;
   const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
-  console.log(`\n${checks} checks in one process, resident memory after a collection`);
+  console.log(`\n${checks} checks in one process with the default options, resident memory after a collection`);
   line('after the 100th', megabytes(after100));
   const change = `${growth < 0 ? '−' : '+'}${Math.abs(growth).toFixed(1)} %`;
   line('after the last', `${megabytes(afterLast)}   ${change}   ${judged(growth <= 5, 'within 5 %')}`);
