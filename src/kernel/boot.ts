@@ -1,6 +1,7 @@
 import { REG } from '../cpu/cpu.ts';
 import { KUSER_SHARED_DATA } from '../generated/structs.ts';
 import { publishTime, SHARED_USER_DATA } from './clock.ts';
+import { populateRegistry } from './cm/initial-hives.ts';
 import { serveSlot } from './dispatcher.ts';
 import { interrupts } from './interrupts.ts';
 import type { Kernel } from './kernel.ts';
@@ -44,6 +45,7 @@ export function boot(k: Kernel, source: KernelImages): void {
   loadKernelModules(k, source);
   k.cpu.setStubs(gadgets(k).slotBase, slotCount(k), SLOT_SIZE, SLOT_RETURN, (slot) => serveSlot(k, slot));
   createSystemProcess(k);
+  populateRegistry(k);
   k.cpu.store();
 }
 

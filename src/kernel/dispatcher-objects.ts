@@ -2,49 +2,19 @@ import { ATTEMPTED_SWITCH_FROM_DPC, IRQL_NOT_LESS_OR_EQUAL } from '../generated/
 import { DISPATCHER_HEADER, KMUTANT } from '../generated/structs.ts';
 import { clock, dueTime } from './clock.ts';
 import type { WaitSpec } from './declaration.ts';
+import { OBJECT, signalState } from './dispatcher-header.ts';
 import { interrupts } from './interrupts.ts';
-import { takeMutant } from './ke/mutants.ts';
+import { takeMutant } from './ke/mutant-ownership.ts';
+
+export { initialiseHeader, OBJECT, signalState } from './dispatcher-header.ts';
+
 import { DISPATCH_LEVEL, type Kernel } from './kernel.ts';
 import type { PendingFrame } from './thread.ts';
 import { currentThread, makeReady, type PendingWait, type ThreadRecord, threads } from './thread.ts';
 
-/** `DISPATCHER_HEADER.Type` of the kernel's synchronisation objects. */
-export const OBJECT = {
-  EventNotification: 0,
-  EventSynchronization: 1,
-  Mutant: 2,
-  Process: 3,
-  Queue: 4,
-  Semaphore: 5,
-  Thread: 6,
-  Gate: 7,
-  TimerNotification: 8,
-  TimerSynchronization: 9,
-} as const;
-
 export const STATUS_WAIT_0 = 0;
 export const STATUS_ABANDONED = 0x80;
 export const STATUS_TIMEOUT = 0x102;
-
-export function initialiseHeader(
-  k: Kernel,
-  object: bigint,
-  type: number,
-  sizeInBytes: number,
-  signalState: number,
-): void {
-  k.mem.set(object, DISPATCHER_HEADER.Lock, 0);
-  k.mem.set(object, DISPATCHER_HEADER.Type, type);
-  k.mem.set(object, DISPATCHER_HEADER.Size, sizeInBytes / 4);
-  k.mem.set(object, DISPATCHER_HEADER.SignalState, signalState);
-  const head = object + DISPATCHER_HEADER.WaitListHead.at;
-  k.mem.setU64(head, head);
-  k.mem.setU64(head + 8n, head);
-}
-
-export function signalState(k: Kernel, object: bigint): number {
-  return k.mem.get(object, DISPATCHER_HEADER.SignalState);
-}
 
 function isSignaledFor(k: Kernel, object: bigint, thread: ThreadRecord): boolean {
   const state = signalState(k, object);

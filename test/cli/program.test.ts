@@ -347,6 +347,6 @@ describe('ddis', () => {
       (await hvcheck(['ddis', '--format', 'json'])).stdout,
     );
     expect(rows.find(({ name }) => name === 'ExAllocatePoolWithTag')).toMatchObject({ rule: 'ExecutePoolType' });
-    expect((await hvcheck(['ddis'])).stdout).toContain(`${rows.length} routine`);
+    expect((await hvcheck(['ddis'])).stdout).toContain(`${rows.length.toLocaleString('en-US')} routine`);
   });
 });

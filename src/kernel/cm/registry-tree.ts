@@ -1,7 +1,6 @@
 import { systemTime } from '../clock.ts';
 import type { Kernel } from '../kernel.ts';
 import { slice } from '../slice.ts';
-import { populateRegistry } from './initial-hives.ts';
 
 /** Value types (wdm.h). */
 export const REG_NONE = 0;
@@ -51,10 +50,7 @@ const state = slice<RegistryState>('registry', () => ({ keys: new Map(), nextId:
 /** The tree, filled with what a fresh Windows has when it is first looked at. */
 function registry(k: Kernel): RegistryState {
   const tree = state(k);
-  if (tree.keys.size === 0) {
-    newKey(k, tree, 0, 'REGISTRY');
-    populateRegistry(k);
-  }
+  if (tree.keys.size === 0) newKey(k, tree, 0, 'REGISTRY');
   return tree;
 }
 

@@ -1,13 +1,12 @@
-import { STATUS_ABANDONED, STATUS_MUTANT_LIMIT_EXCEEDED, STATUS_MUTANT_NOT_OWNED } from '../../generated/ntstatus.ts';
+import { STATUS_ABANDONED, STATUS_MUTANT_NOT_OWNED } from '../../generated/ntstatus.ts';
 import { DISPATCHER_HEADER, KMUTANT } from '../../generated/structs.ts';
 import { initialiseHeader, OBJECT, signal, signalState } from '../dispatcher-objects.ts';
 import type { Kernel } from '../kernel.ts';
-import { slice } from '../slice.ts';
 import { currentThread, type ThreadRecord } from '../thread.ts';
 import { changeApcDisable } from './apc-disable.ts';
+import { owned, takeMutant } from './mutant-ownership.ts';
 
-/** Mutants that a thread owns, by mutant: what its end abandons. */
-const owned = slice<{ readonly byMutant: Map<bigint, bigint> }>('mutants', () => ({ byMutant: new Map() }));
+export { takeMutant } from './mutant-ownership.ts';
 
 /** A KMUTEX disables normal kernel APCs while it is owned, a mutant does not. */
 export function initialiseMutant(
@@ -23,20 +22,6 @@ export function initialiseMutant(
   k.mem.set(mutant, KMUTANT.ApcDisable, disablesApcs ? 1 : 0);
   owned(k).byMutant.delete(mutant);
   if (owner) takeMutant(k, mutant, owner);
-}
-
-/** The thread's wait took the mutant, perhaps once more. True when its last owner ended without a release. */
-export function takeMutant(k: Kernel, mutant: bigint, thread: ThreadRecord): boolean {
-  const state = signalState(k, mutant);
-  if (state === -0x80000000) k.raise(STATUS_MUTANT_LIMIT_EXCEEDED);
-  k.mem.set(mutant, DISPATCHER_HEADER.SignalState, state - 1);
-  if (state !== 1) return false;
-  k.mem.set(mutant, KMUTANT.OwnerThread, thread.ethread);
-  owned(k).byMutant.set(mutant, thread.ethread);
-  if (k.mem.get(mutant, KMUTANT.ApcDisable) !== 0) changeApcDisable(k, thread.ethread, 'kernel', -1);
-  const abandoned = k.mem.get(mutant, KMUTANT.Abandoned) !== 0;
-  if (abandoned) k.mem.set(mutant, KMUTANT.Abandoned, 0);
-  return abandoned;
 }
 
 /** KeReleaseMutex: the signal state before. Raises STATUS_MUTANT_NOT_OWNED for any other thread than the owner. */
