@@ -10,6 +10,7 @@ import { fsrtlData, fsrtlDdis } from './fsrtl/area.ts';
 import { halData, halDdis } from './hal/area.ts';
 import { ioDdis } from './io/area.ts';
 import { kdDebugPrint } from './kd/debug-print.ts';
+import { kdDebuggerControl } from './kd/debugger-control.ts';
 import { keData, keDdis } from './ke/area.ts';
 import { mmData, mmDdis } from './mm/area.ts';
 import { obDdis } from './ob/area.ts';
@@ -44,6 +45,7 @@ export const ALL_DDIS: readonly Ddi[] = [
   cmKeys,
   crtDdis,
   kdDebugPrint,
+  kdDebuggerControl,
   rtlDdis,
   cmRtlRegistry,
   cmCallbacks,
