@@ -25,6 +25,7 @@ export class NeedsCounting extends RunAbandoned {}
 export class Budget {
   readonly #options: BudgetOptions;
   #phaseStart = 0;
+  #maxInstructions = 0;
   #calls = 0;
   #freeUntil: number | undefined;
   readonly #deadline: number;
@@ -34,8 +35,10 @@ export class Budget {
     this.#deadline = performance.now() + options.maxTimeMs;
   }
 
-  beginPhase(instructionCount: number): void {
+  /** `most`: instructions of this phase, when less than of any. */
+  beginPhase(instructionCount: number, most = Number.POSITIVE_INFINITY): void {
     this.#phaseStart = instructionCount;
+    this.#maxInstructions = Math.min(most, this.#options.maxInstructions);
     this.#calls = 0;
     this.#freeUntil = undefined;
   }
@@ -61,7 +64,8 @@ export class Budget {
       if (left <= 0) throw new NeedsCounting();
       return { countUntil: undefined, timeoutMicroseconds: Math.ceil(left * 1000) };
     }
-    const { counted, maxInstructions } = this.#options;
+    const { counted } = this.#options;
+    const maxInstructions = this.#maxInstructions;
     return {
       countUntil: this.#phaseStart + (counted ? maxInstructions : Math.min(maxInstructions, EXACT_INSTRUCTIONS)),
       timeoutMicroseconds: this.#microsecondsLeft(),
@@ -73,7 +77,8 @@ export class Budget {
       if (this.#freeUntil !== undefined) throw new NeedsCounting();
       return limit('time', this.#options.maxTimeMs);
     }
-    const { counted, maxInstructions } = this.#options;
+    const { counted } = this.#options;
+    const maxInstructions = this.#maxInstructions;
     if (counted || maxInstructions <= EXACT_INSTRUCTIONS) return limit('instructions', maxInstructions);
     this.#freeUntil = performance.now() + (maxInstructions / FASTEST) * 1000;
     return 'continue';

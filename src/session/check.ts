@@ -5,6 +5,7 @@ import type { OsId } from '../policy/os-profile.ts';
 import { NeedsCounting } from './budget.ts';
 import { describeRun } from './describe-run.ts';
 import { DriverRun } from './driver-run.ts';
+import { live } from './life.ts';
 import type { CheckResult, Mode } from './result.ts';
 
 export interface CheckOptions {
@@ -42,7 +43,7 @@ export function checkDriver(options: CheckOptions): CheckResult {
 function runOnce(options: CheckOptions, image: Image, libraries: readonly Image[], counted: boolean): CheckResult {
   const run = new DriverRun(image, libraries, options, counted);
   try {
-    run.run();
+    live(run);
     return describeRun(run, image, options);
   } finally {
     run.dispose();

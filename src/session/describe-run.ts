@@ -8,8 +8,9 @@ import { bugCheckSpec, bugCheckTextOf } from '../policy/bugcheck-text.ts';
 import { entryOf } from '../policy/catalogue.ts';
 import { verdictOf } from '../policy/verdict.ts';
 import type { CheckOptions } from './check.ts';
-import type { DriverRun, PhaseRecord } from './driver-run.ts';
+import type { DriverRun } from './driver-run.ts';
 import { EXACT_INSTRUCTIONS } from './exact-instructions.ts';
+import type { PhaseRecord } from './phase-record.ts';
 import type { BugCheck, CheckResult, Phase, Stop } from './result.ts';
 import { TOOL } from './tool.ts';
 
@@ -60,9 +61,7 @@ function isImported(image: Image, name: string): boolean {
 }
 
 function describePhase(phase: PhaseRecord, run: DriverRun): Phase {
-  const { stop } = phase;
-  const status =
-    stop.kind === 'returned' && phase.name === 'DriverEntry' ? Number(stop.value & 0xffffffffn) : undefined;
+  const { stop, status } = phase;
   const name = status === undefined ? undefined : statusName(status);
   return {
     name: phase.name,

@@ -1,19 +1,16 @@
 import { ALL_DATA, ALL_DDIS } from '../../stubs/index.ts';
 import type { Cpu } from '../cpu/cpu.ts';
 import { createCpu } from '../cpu/unicorn-cpu.ts';
-import { DRIVER_OBJECT } from '../generated/structs.ts';
 import { boot, system } from '../kernel/boot.ts';
 import { createServiceKeys } from '../kernel/cm/registry.ts';
 import { createDriverObject, createRegistryPath } from '../kernel/io/driver-object.ts';
 import { Kernel } from '../kernel/kernel.ts';
-import { discardSections, importName, loadImage, UnresolvedImport } from '../kernel/modules/load-image.ts';
+import { discardSections, loadImage, UnresolvedImport } from '../kernel/modules/load-image.ts';
 import type { LoadedModule } from '../kernel/modules/loaded-modules.ts';
 import { modules } from '../kernel/modules/loaded-modules.ts';
 import { addLoaderEntry } from '../kernel/modules/loader-list.ts';
 import type { DdiCall } from '../kernel/observer.ts';
-import { exportsOf } from '../kernel/prototypes.ts';
 import { type RunPolicy, runPhase, runUntilIdle } from '../kernel/run.ts';
-import type { KernelStop } from '../kernel/signals.ts';
 import { startThread } from '../kernel/thread-life.ts';
 import { createAddressSpace } from '../memory/address-space.ts';
 import { OutOfAddressSpace, OutOfMemory } from '../memory/memory-errors.ts';
@@ -28,23 +25,33 @@ import type { CheckOptions } from './check.ts';
 import { DebugLog } from './debug-log.ts';
 import { Enforcement } from './enforcement.ts';
 import { PageHistory } from './page-history.ts';
+import { notStarted, type PhaseRecord, statusOf } from './phase-record.ts';
 import { executeSensitive } from './privileged.ts';
 import { findSymbols, Sites } from './sites.ts';
+import { type WantedImports, wantedImports } from './wanted-imports.ts';
 
 const RAM_BYTES = 512 * 1024 * 1024;
 /** Virtual time, in 100 ns, that threads and timers get after a phase. */
 const SETTLE = 50_000_000;
 const MAX_CALLS = 1_000_000;
 
-export interface PhaseRecord {
+/** One call into the driver. */
+export interface PhaseCall {
   readonly name: string;
-  readonly stop: KernelStop | { readonly kind: 'notStarted'; readonly reason: string };
-  readonly instructions: number;
-  readonly exact: boolean;
-  readonly ddiCalls: number;
+  readonly request?: string;
+  readonly routine: bigint;
+  readonly args: readonly bigint[];
+  /** EPROCESS whose user thread makes the call; without one it is a system thread. */
+  readonly process?: bigint;
+  /** What RAX is. */
+  readonly answers?: 'ntstatus';
+  /** Instructions, when less than the run's limit. */
+  readonly maxInstructions?: number;
+  /** Virtual time afterwards, in 100 ns. */
+  readonly settle?: number;
 }
 
-/** One driver's life on one machine. */
+/** One driver on one machine: what a life is made of. */
 export class DriverRun {
   readonly k: Kernel;
   readonly collector = new ViolationCollector();
@@ -52,7 +59,7 @@ export class DriverRun {
   readonly log = new DebugLog();
   readonly called = new Set<string>();
   readonly unmodelled = new Map<string, { module: string; name: string; calls: number }>();
-  readonly unknownImports: string[] = [];
+  readonly unknownImports: readonly string[];
   readonly enforcement: Enforcement;
   imageStop: ImageViolation | undefined;
   module: LoadedModule | undefined;
@@ -61,13 +68,16 @@ export class DriverRun {
   readonly #libraries: readonly Image[];
   readonly #options: CheckOptions;
   readonly #budget: Budget;
-  #driverObject = 0n;
+  readonly #wanted: WantedImports;
+  driverObject = 0n;
 
   /** `libraries`: kernel-mode DLLs to load first. */
   constructor(image: Image, libraries: readonly Image[], options: CheckOptions, counted: boolean) {
     this.#image = image;
     this.#libraries = libraries;
     this.#options = options;
+    this.#wanted = wantedImports([image, ...libraries], libraries);
+    this.unknownImports = this.#wanted.unknown;
     this.#cpu = createCpu({ ramBytes: RAM_BYTES });
     try {
       const os = osProfile(options.os);
@@ -96,37 +106,20 @@ export class DriverRun {
     this.#cpu.dispose();
   }
 
-  run(): void {
+  /** Boots the machine and loads the driver. False when Windows would not start it. */
+  start(): boolean {
     this.#observe();
-    boot(this.k, { ddis: ALL_DDIS, data: ALL_DATA, wanted: this.#wantedNames() });
-    if (!this.#load()) return;
-    const entry = this.#phase('DriverEntry', this.module!.entryPoint, [this.#driverObject, this.#registryPath()]);
-    if (entry.kind !== 'returned' || (Number(entry.value & 0xffffffffn) & 0x80000000) !== 0) return;
-    discardSections(this.k, this.#image, this.module!);
-    const unload = this.k.mem.get(this.#driverObject, DRIVER_OBJECT.DriverUnload);
-    if (unload !== 0n) this.#phase('DriverUnload', unload, [this.#driverObject]);
+    boot(this.k, { ddis: ALL_DDIS, data: ALL_DATA, wanted: this.#wanted.byModule });
+    return this.#load();
   }
 
-  /** Names by module that the driver imports, delayed imports included. */
-  #wantedNames(): Map<string, Set<string>> {
-    const wanted = new Map<string, Set<string>>();
-    const own = new Set(this.#libraries.map(({ path }) => fileNameOf(path).toLowerCase()));
-    for (const imported of [this.#image, ...this.#libraries].flatMap(({ imports }) => imports)) {
-      const module = imported.module.toLowerCase();
-      if (own.has(module)) continue;
-      const known = new Set([...exportsOf(module).functions, ...exportsOf(module).data]);
-      const isApiSet = module.startsWith('ext-ms-win-');
-      if (known.size === 0 && !isApiSet && !ALL_DDIS.some((ddi) => ddi.module === module)) continue;
-      const names = wanted.get(module) ?? new Set<string>();
-      for (const entry of imported.functions) {
-        const name = importName(entry);
-        names.add(name);
-        const isKnown = known.has(name) || ALL_DDIS.some((ddi) => ddi.name === name && !ddi.internal);
-        if (!isKnown && !isApiSet && entry.ordinal === undefined) this.unknownImports.push(`${module}!${name}`);
-      }
-      wanted.set(module, names);
-    }
-    return wanted;
+  /** DriverEntry; afterwards the discardable sections are gone. True when it succeeded. */
+  driverEntry(): boolean {
+    const args = [this.driverObject, this.#registryPath()];
+    const entry = this.phase({ name: 'DriverEntry', routine: this.module!.entryPoint, args, answers: 'ntstatus' });
+    if (entry.status === undefined || (entry.status & 0x80000000) !== 0) return false;
+    discardSections(this.k, this.#image, this.module!);
+    return true;
   }
 
   #observe(): void {
@@ -168,7 +161,7 @@ export class DriverRun {
     } catch (error) {
       if (error instanceof UnresolvedImport || error instanceof OutOfMemory || error instanceof OutOfAddressSpace) {
         recordImageViolations(this.collector, this.#image, this.k.profile.os, this.#image.imageBase);
-        this.#notStarted(error.message);
+        this.phases.push(notStarted('DriverEntry', error.message));
         return false;
       }
       throw error;
@@ -181,16 +174,16 @@ export class DriverRun {
       mode === 'log' ? undefined : violations.find(({ kind }) => mode === 'enforce' || kind !== 'UnsupportedRelocs');
     if (stops) {
       this.imageStop = stops;
-      this.#notStarted(
+      const reason =
         mode === 'break'
           ? `Driver Verifier stops at ${stops.kind}`
-          : `memory integrity refuses the image: ${stops.kind}`,
-      );
+          : `memory integrity refuses the image: ${stops.kind}`;
+      this.phases.push(notStarted('DriverEntry', reason));
       return false;
     }
     const service = file.replace(/\.[^.]*$/, '');
     createServiceKeys(this.k, { service, imagePath: `\\SystemRoot\\System32\\drivers\\${file}` });
-    this.#driverObject = createDriverObject(this.k, {
+    this.driverObject = createDriverObject(this.k, {
       service,
       start: this.module.base,
       size: this.module.size,
@@ -211,40 +204,47 @@ export class DriverRun {
     recordImageViolations(this.collector, image, this.k.profile.os, module.base);
   }
 
-  #notStarted(reason: string): void {
-    this.phases.push({
-      name: 'DriverEntry',
-      stop: { kind: 'notStarted', reason },
-      instructions: 0,
-      exact: true,
-      ddiCalls: 0,
-    });
-  }
-
   #registryPath(): bigint {
     return createRegistryPath(this.k, fileNameOf(this.#image.path).replace(/\.[^.]*$/, ''));
   }
 
-  #phase(name: string, routine: bigint, args: readonly bigint[]): KernelStop {
+  /** Calls a routine of the driver on a thread of its own and lets everything that follows from it come to rest. */
+  phase(call: PhaseCall): PhaseRecord {
+    const record = this.runPhase(call);
+    this.phases.push(record);
+    return record;
+  }
+
+  /** As `phase`, but the record is only returned. */
+  runPhase(call: PhaseCall): PhaseRecord {
     const { k } = this;
-    this.enforcement.phase = name;
-    this.#budget.beginPhase(this.#cpu.instructionCount);
-    startThread(k, { name, process: system(k).systemProcess, routine, args, system: true, onReturn: 'phaseReturned' });
+    this.enforcement.phase = call.name;
+    this.#budget.beginPhase(this.#cpu.instructionCount, call.maxInstructions);
+    startThread(k, {
+      name: call.name,
+      process: call.process ?? system(k).systemProcess,
+      routine: call.routine,
+      args: call.args,
+      system: call.process === undefined,
+      onReturn: 'phaseReturned',
+    });
     const policy: RunPolicy = {
       denied: (stop) => this.enforcement.denied(stop),
       limits: () => this.#budget.limits(),
       limitReached: (what) => this.#budget.reached(what),
     };
     let stop = runPhase(k, policy);
-    if (stop.kind === 'returned') stop = runUntilIdle(k, policy, SETTLE) ?? stop;
-    this.phases.push({
-      name,
+    const status = stop.kind === 'returned' && call.answers === 'ntstatus' ? statusOf(stop.value) : undefined;
+    if (stop.kind === 'returned') stop = runUntilIdle(k, policy, call.settle ?? SETTLE) ?? stop;
+    return {
+      name: call.name,
+      ...(call.request !== undefined && { request: call.request }),
       stop,
+      ...(status !== undefined && stop.kind === 'returned' && { status }),
       instructions: this.#budget.instructions(this.#cpu.instructionCount),
       exact: this.#budget.isExact,
       ddiCalls: this.#budget.calls,
-    });
-    return stop;
+    };
   }
 
   /** Bytes of the driver's code, and of those the executed ones. */
