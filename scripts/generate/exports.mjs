@@ -1,17 +1,19 @@
 import { readTable } from './source.mjs';
 
-const WINDOWS_10_OR_LATER = /^Windows 1[01]\b/;
+/** Versions newer than the oldest Windows that hvcheck knows, which is Windows 7 SP1. */
+const AFTER_WINDOWS_7 = /^(Windows (8|8\.1|1[01]\b.*|Server 20(1[2-9]|2\d))|NDIS 6\.[3-9]\d)$/;
 
-/** Per module the names its image exports; `since` tells those that came with or after Windows 10. */
+/** Per module the names its image exports; `since` tells those that came after Windows 7. */
 export function generateExports() {
   const ddis = readTable('ddi');
-  const { inline, modules: added } = readTable('exports-added');
+  const { inline, modules: added, since } = readTable('exports-added');
   const documented = documentedExports(ddis, new Set(inline));
   const files = Object.entries(readTable('exports')).map(([module, listed]) => {
     const lists = [listed, added[module] ?? {}, documented.get(module) ?? {}];
     const data = merge(lists.map((list) => list.data));
     const functions = merge(lists.map((list) => list.functions)).filter((name) => !data.includes(name));
-    return [`data/exports/${module}.json`, render(functions, data, sinceOf([...functions, ...data], ddis))];
+    const dates = sinceOf([...functions, ...data], ddis, since[module] ?? {});
+    return [`data/exports/${module}.json`, render(functions, data, dates)];
   });
   return Object.fromEntries(files);
 }
@@ -30,9 +32,10 @@ function merge(lists) {
   return [...new Set(lists.flatMap((list) => list ?? []))].sort();
 }
 
-function sinceOf(names, ddis) {
-  const dated = names.filter((name) => WINDOWS_10_OR_LATER.test(ddis[name]?.since ?? ''));
-  return Object.fromEntries(dated.map((name) => [name, ddis[name].since]));
+// A date by hand goes before the documented one; null says that Windows 7 has it, whatever the documentation says.
+function sinceOf(names, ddis, byHand) {
+  const dateOf = (name) => (byHand[name] === undefined ? (ddis[name]?.since ?? '') : (byHand[name] ?? ''));
+  return Object.fromEntries(names.map((name) => [name, dateOf(name)]).filter(([, date]) => AFTER_WINDOWS_7.test(date)));
 }
 
 function render(functions, data, since) {

@@ -1,6 +1,4 @@
 import { REG } from '../cpu/cpu.ts';
-import { KUSER_SHARED_DATA } from '../generated/structs.ts';
-import { publishTime, SHARED_USER_DATA } from './clock.ts';
 import { populateRegistry } from './cm/initial-hives.ts';
 import { serveSlot } from './dispatcher.ts';
 import { interrupts } from './interrupts.ts';
@@ -9,7 +7,9 @@ import { type KernelImages, loadKernelModules, slotCount } from './modules/load-
 import { exportAddress } from './modules/loaded-modules.ts';
 import { gadgets, SLOT_RETURN, SLOT_SIZE } from './modules/slots.ts';
 import { createProcessor, setIdleThread } from './processor.ts';
+import { createInitialProcesses } from './ps/initial-processes.ts';
 import { createProcessObject, createThreadObject } from './ps/thread-object.ts';
+import { createSharedData } from './shared-data.ts';
 import { slice } from './slice.ts';
 import { emptyContext, threads } from './thread.ts';
 import { allocateStack } from './thread-life.ts';
@@ -20,7 +20,6 @@ const CR4 = 0x0010_06f8n;
 const EFER = 0xd01n;
 const KERNEL_CS = 0x10n;
 const KERNEL_SS = 0x18n;
-const PROCESSOR_FEATURES = [2, 3, 6, 8, 9, 10, 12, 13, 14, 17, 20, 23, 28, 32, 33];
 
 interface SystemState {
   /** EPROCESS of the System process. */
@@ -45,31 +44,9 @@ export function boot(k: Kernel, source: KernelImages): void {
   loadKernelModules(k, source);
   k.cpu.setStubs(gadgets(k).slotBase, slotCount(k), SLOT_SIZE, SLOT_RETURN, (slot) => serveSlot(k, slot));
   createSystemProcess(k);
+  createInitialProcesses(k, system(k).systemProcess);
   populateRegistry(k);
   k.cpu.store();
-}
-
-function createSharedData(k: Kernel): void {
-  const { os } = k.profile;
-  k.space.map(
-    SHARED_USER_DATA,
-    k.space.allocateFrames(1, 'data'),
-    { write: true, execute: false, user: false },
-    'KUSER_SHARED_DATA',
-  );
-  k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NtMajorVersion, os.major);
-  k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NtMinorVersion, os.minor);
-  if (os.major >= 10) k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NtBuildNumber, os.build);
-  k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NtProductType, os.productType);
-  k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.ProductTypeIsValid, 1);
-  k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.TickCountMultiplier, 0x0fa00000);
-  k.mem.set(SHARED_USER_DATA, KUSER_SHARED_DATA.NativeProcessorArchitecture, 9);
-  for (const feature of PROCESSOR_FEATURES) {
-    k.mem.setU8(SHARED_USER_DATA + KUSER_SHARED_DATA.ProcessorFeatures.at + BigInt(feature), 1);
-  }
-  const root = new Uint8Array(Buffer.from('C:\\Windows\0', 'utf16le'));
-  k.mem.write(SHARED_USER_DATA + KUSER_SHARED_DATA.NtSystemRoot.at, root);
-  publishTime(k);
 }
 
 /** The System process (id 4) and the idle thread. */

@@ -50,13 +50,15 @@ export function spendCall(k: Kernel): void {
   advance(k, CALL_COST);
 }
 
+/** KSYSTEM_TIMEs as the kernel writes them, which has its own way to the page where drivers may only read it. */
 export function publishTime(k: Kernel): void {
   const state = clock(k);
   state.published = state.now;
   const write = (offset: number, value: bigint) => {
-    const at = SHARED_USER_DATA + BigInt(offset);
-    k.mem.setU32(at + 8n, Number((value >> 32n) & 0xffffffffn));
-    k.mem.setU64(at, value);
+    const time = Buffer.alloc(12);
+    time.writeBigUInt64LE(value);
+    time.writeUInt32LE(Number((value >> 32n) & 0xffffffffn), 8);
+    k.space.writeUnchecked(SHARED_USER_DATA + BigInt(offset), time);
   };
   write(KUSER_SHARED_DATA.InterruptTime.offset, interruptTime(k));
   write(KUSER_SHARED_DATA.SystemTime.offset, systemTime(k));

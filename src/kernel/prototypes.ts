@@ -134,7 +134,7 @@ function toPrototype(module: string, name: string, entry: Entry): Prototype {
 export interface ModuleExports {
   readonly functions: readonly string[];
   readonly data: readonly string[];
-  /** Names that came with or after Windows 10 → release, for `windowsBuild`. The others are taken to be older. */
+  /** Names that came after Windows 7 → release, for `windowsBuild`. The others are taken to be older. */
   readonly since: Readonly<Record<string, string>>;
 }
 

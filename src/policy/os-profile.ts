@@ -52,6 +52,10 @@ export interface OsProfile extends OsFacts {
   readonly id: OsId;
   /** szCSDVersion of RTL_OSVERSIONINFOW: empty without a service pack. */
   readonly csdVersion: string;
+  /** Windows 8 brought pool and mappings that are not executable: NonPagedPoolNx and MdlMappingNoExecute. */
+  readonly hasNoExecuteOptIn: boolean;
+  /** Windows 10 1507 brought memory integrity. A check for an older Windows tells what would be found if it had it. */
+  readonly hasMemoryIntegrity: boolean;
   /** False up to Windows 10 1607: a relocation that crosses a page edge cannot be applied. */
   readonly supportsStraddlingRelocations: boolean;
 }
@@ -59,6 +63,8 @@ export interface OsProfile extends OsFacts {
 export const DEFAULT_OS: OsId = 'win11-24h2';
 export const OS_IDS = Object.keys(OS_PROFILES) as OsId[];
 
+const BUILD_8 = 9200;
+const BUILD_1507 = 10240;
 const BUILD_1703 = 15063;
 
 export function isOsId(text: string): text is OsId {
@@ -71,6 +77,8 @@ export function osProfile(id: OsId): OsProfile {
     id,
     ...facts,
     csdVersion: facts.servicePack === 0 ? '' : `Service Pack ${facts.servicePack}`,
+    hasNoExecuteOptIn: facts.build >= BUILD_8,
+    hasMemoryIntegrity: facts.build >= BUILD_1507,
     supportsStraddlingRelocations: facts.build >= BUILD_1703,
   };
 }

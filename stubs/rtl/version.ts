@@ -1,5 +1,5 @@
 import { STATUS_INVALID_PARAMETER, STATUS_REVISION_MISMATCH, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
-import { RTL_OSVERSIONINFOEXW, RTL_OSVERSIONINFOW } from '../../src/generated/structs.ts';
+import { RTL_OSVERSIONINFOEXW } from '../../src/generated/structs.ts';
 import { BOOLEAN, NTSTATUS, PVOID, UCHAR, ULONG, ULONGLONG } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
 import { putUnicodeString } from '../../src/kernel/guest-strings.ts';
@@ -14,16 +14,16 @@ const PRODUCT_PROFESSIONAL = 0x30;
 const PRODUCT_STANDARD_SERVER = 7;
 const WORKSTATION = 1;
 
+/** Never fails: a caller that did not set the size gets the members of RTL_OSVERSIONINFOW. */
 function getVersion(k: Kernel, info: bigint): number {
   const { os } = k.profile;
   const size = k.mem.get(info, RTL_OSVERSIONINFOEXW.dwOSVersionInfoSize);
-  if (size !== RTL_OSVERSIONINFOEXW.$size && size !== RTL_OSVERSIONINFOW.$size) return STATUS_INVALID_PARAMETER;
   k.mem.set(info, RTL_OSVERSIONINFOEXW.dwMajorVersion, os.major);
   k.mem.set(info, RTL_OSVERSIONINFOEXW.dwMinorVersion, os.minor);
   k.mem.set(info, RTL_OSVERSIONINFOEXW.dwBuildNumber, os.build);
   k.mem.set(info, RTL_OSVERSIONINFOEXW.dwPlatformId, VER_PLATFORM_WIN32_NT);
   k.mem.write(info + RTL_OSVERSIONINFOEXW.szCSDVersion.at, encode(os.csdVersion.padEnd(128, '\0'), 2));
-  if (size === RTL_OSVERSIONINFOW.$size) return STATUS_SUCCESS;
+  if (size !== RTL_OSVERSIONINFOEXW.$size) return STATUS_SUCCESS;
   k.mem.set(info, RTL_OSVERSIONINFOEXW.wServicePackMajor, os.servicePack);
   k.mem.set(info, RTL_OSVERSIONINFOEXW.wServicePackMinor, 0);
   k.mem.set(info, RTL_OSVERSIONINFOEXW.wSuiteMask, suites(k));

@@ -80,7 +80,8 @@ function allocateLarge(k: Kernel, kind: PoolKind, size: number): bigint {
 
 function mapPool(k: Kernel, va: bigint, pages: number, kind: PoolKind): void {
   const frames = k.space.allocateFrames(pages, 'data');
-  k.space.map(va, frames, { write: true, execute: kind === 'nonPagedExecute', user: false }, `pool ${kind}`);
+  const execute = kind === 'nonPagedExecute' || (kind === 'nonPagedNx' && !k.profile.os.hasNoExecuteOptIn);
+  k.space.map(va, frames, { write: true, execute, user: false }, `pool ${kind}`);
 }
 
 function allocateSmall(k: Kernel, kind: PoolKind, size: number, tag: number): bigint {

@@ -47,8 +47,9 @@ function mappableFrames(k: Kernel, mdl: bigint): Pfn[] {
   return pfns;
 }
 
-/** Rights of a kernel mapping: executable in stage 1 unless the caller says otherwise. */
-export function mappingRights(priority: number): PageProtection {
+/** Rights of a kernel mapping: executable in stage 1 unless the caller says otherwise, which it can from Windows 8 on. */
+function mappingRights(k: Kernel, priority: number): PageProtection {
+  if (!k.profile.os.hasNoExecuteOptIn) return { write: true, execute: true, user: false };
   return { write: (priority & NO_WRITE) === 0, execute: (priority & NO_EXECUTE) === 0, user: false };
 }
 
@@ -65,7 +66,7 @@ export function mapIntoSystem(k: Kernel, { mdl, priority, bugCheckOnFailure }: S
   const pfns = mappableFrames(k, mdl);
   const base = unlessExhausted(() => {
     const va = k.space.reserve('systemPtes', pages);
-    k.space.map(va, pfns, mappingRights(priority), 'MDL mapping');
+    k.space.map(va, pfns, mappingRights(k, priority), 'MDL mapping');
     return va;
   });
   if (base === undefined) return bugCheckOnFailure ? k.bugCheck(NO_MORE_SYSTEM_PTES, 0n, BigInt(pages), 0n, 0n) : 0n;
@@ -85,7 +86,7 @@ function recordMapping(k: Kernel, mdl: bigint, base: bigint, mapping: Mapping): 
 /** Maps an MDL at system addresses that the caller reserved before. */
 export function mapAtReserved(k: Kernel, mdl: bigint, base: bigint): bigint {
   const pfns = mappableFrames(k, mdl);
-  const mapped = unlessExhausted(() => k.space.map(base, pfns, mappingRights(0), 'reserved MDL mapping') ?? true);
+  const mapped = unlessExhausted(() => k.space.map(base, pfns, mappingRights(k, 0), 'reserved MDL mapping') ?? true);
   if (mapped === undefined) return 0n;
   return recordMapping(k, mdl, base, { pages: pfns.length, pfns, mdl, ownsAddresses: false, hidden: false });
 }
