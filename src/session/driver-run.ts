@@ -5,7 +5,7 @@ import { boot, system } from '../kernel/boot.ts';
 import { createServiceKeys } from '../kernel/cm/registry.ts';
 import { createDriverObject, createRegistryPath } from '../kernel/io/driver-object.ts';
 import { Kernel } from '../kernel/kernel.ts';
-import { discardSections, loadImage, UnresolvedImport } from '../kernel/modules/load-image.ts';
+import { discardSections, loadImages, UnresolvedImport } from '../kernel/modules/load-image.ts';
 import type { LoadedModule } from '../kernel/modules/loaded-modules.ts';
 import { modules } from '../kernel/modules/loaded-modules.ts';
 import { addLoaderEntry } from '../kernel/modules/loader-list.ts';
@@ -16,7 +16,6 @@ import { createAddressSpace } from '../memory/address-space.ts';
 import { OutOfAddressSpace, OutOfMemory } from '../memory/memory-errors.ts';
 import type { Image } from '../pe/image.ts';
 import { ViolationCollector } from '../policy/collector.ts';
-import { fileNameOf } from '../policy/image-facts.ts';
 import type { ImageViolation } from '../policy/image-rules.ts';
 import { osProfile } from '../policy/os-profile.ts';
 import { recordImageViolations } from '../policy/record-image.ts';
@@ -24,6 +23,7 @@ import { Budget } from './budget.ts';
 import type { CheckOptions } from './check.ts';
 import { DebugLog } from './debug-log.ts';
 import { Enforcement } from './enforcement.ts';
+import { initialiseLibraries, type Library, loadRequest, serviceOf, unloadLibraries } from './libraries.ts';
 import { PageHistory } from './page-history.ts';
 import { notStarted, type PhaseRecord, statusOf } from './phase-record.ts';
 import { executeSensitive } from './privileged.ts';
@@ -63,6 +63,8 @@ export class DriverRun {
   readonly enforcement: Enforcement;
   imageStop: ImageViolation | undefined;
   module: LoadedModule | undefined;
+  /** The kernel-mode DLLs that came with the driver. */
+  libraries: readonly Library[] = [];
   readonly #cpu: Cpu;
   readonly #image: Image;
   readonly #libraries: readonly Image[];
@@ -113,11 +115,19 @@ export class DriverRun {
     return this.#load();
   }
 
-  /** DriverEntry; afterwards the discardable sections are gone. True when it succeeded. */
+  /**
+   * DllInitialize of the kernel-mode DLLs, then DriverEntry; afterwards the discardable sections are gone. True when all
+   * succeeded.
+   */
   driverEntry(): boolean {
+    if (!initialiseLibraries(this, this.#image)) return false;
     const args = [this.driverObject, this.#registryPath()];
     const entry = this.phase({ name: 'DriverEntry', routine: this.module!.entryPoint, args, answers: 'ntstatus' });
-    if (entry.status === undefined || (entry.status & 0x80000000) !== 0) return false;
+    if (entry.status === undefined) return false;
+    if ((entry.status & 0x80000000) !== 0) {
+      unloadLibraries(this);
+      return false;
+    }
     discardSections(this.k, this.#image, this.module!);
     return true;
   }
@@ -147,17 +157,13 @@ export class DriverRun {
     this.called.add(call.target.name);
   }
 
-  /** Loads the image and judges it. False when Windows would not start it. */
+  /** Loads the images and judges them. False when Windows would not start the driver. */
   #load(): boolean {
     const { mode } = this.#options;
-    const file = fileNameOf(this.#image.path);
+    const images = [...this.#libraries, this.#image];
+    let loaded: LoadedModule[];
     try {
-      for (const library of this.#libraries) this.#loadLibrary(library);
-      this.module = loadImage(this.k, {
-        image: this.#image,
-        name: file.toLowerCase(),
-        path: `\\SystemRoot\\System32\\drivers\\${file}`,
-      });
+      loaded = loadImages(this.k, images.map(loadRequest));
     } catch (error) {
       if (error instanceof UnresolvedImport || error instanceof OutOfMemory || error instanceof OutOfAddressSpace) {
         recordImageViolations(this.collector, this.#image, this.k.profile.os, this.#image.imageBase);
@@ -166,9 +172,12 @@ export class DriverRun {
       }
       throw error;
     }
-    const violations = recordImageViolations(this.collector, this.#image, this.k.profile.os, this.module.base);
+    this.module = loaded.at(-1)!;
+    const violations = images.flatMap((image, index) =>
+      recordImageViolations(this.collector, image, this.k.profile.os, loaded[index]!.base),
+    );
     this.#cpu.watchCoverage(this.module.base, this.module.size);
-    for (const module of modules(this.k).list) if (!module.checked) addLoaderEntry(this.k, module);
+    for (const module of modules(this.k).list) if (module !== this.module) addLoaderEntry(this.k, module);
     const section = addLoaderEntry(this.k, this.module);
     const stops =
       mode === 'log' ? undefined : violations.find(({ kind }) => mode === 'enforce' || kind !== 'UnsupportedRelocs');
@@ -181,8 +190,9 @@ export class DriverRun {
       this.phases.push(notStarted('DriverEntry', reason));
       return false;
     }
-    const service = file.replace(/\.[^.]*$/, '');
-    createServiceKeys(this.k, { service, imagePath: `\\SystemRoot\\System32\\drivers\\${file}` });
+    const service = serviceOf(this.#image);
+    createServiceKeys(this.k, { service, imagePath: loadRequest(this.#image).path });
+    this.libraries = this.#libraries.map((image, index) => ({ image, module: loaded[index]!, initialised: false }));
     this.driverObject = createDriverObject(this.k, {
       service,
       start: this.module.base,
@@ -193,19 +203,8 @@ export class DriverRun {
     return true;
   }
 
-  /** A kernel-mode DLL is there before the driver is; its calls are judged too. */
-  #loadLibrary(image: Image): void {
-    const file = fileNameOf(image.path);
-    const module = loadImage(this.k, {
-      image,
-      name: file.toLowerCase(),
-      path: `\\SystemRoot\\System32\\drivers\\${file}`,
-    });
-    recordImageViolations(this.collector, image, this.k.profile.os, module.base);
-  }
-
   #registryPath(): bigint {
-    return createRegistryPath(this.k, fileNameOf(this.#image.path).replace(/\.[^.]*$/, ''));
+    return createRegistryPath(this.k, serviceOf(this.#image));
   }
 
   /** Calls a routine of the driver on a thread of its own and lets everything that follows from it come to rest. */

@@ -1,11 +1,12 @@
 import { ALL_DDIS } from '../../stubs/index.ts';
 import { importName } from '../kernel/modules/load-image.ts';
 import { exportsOf } from '../kernel/prototypes.ts';
+import { moduleStem, parseForwarder } from '../pe/forwarders.ts';
 import type { Image } from '../pe/image.ts';
 import { fileNameOf } from '../policy/image-facts.ts';
 
 export interface WantedImports {
-  /** Names by module, delayed imports included. */
+  /** Names by module. Of delayed imports only the module: a helper in the driver looks for them when they are called. */
   readonly byModule: ReadonlyMap<string, ReadonlySet<string>>;
   /** Imports that no table of Windows' exports has. */
   readonly unknown: readonly string[];
@@ -23,7 +24,7 @@ export function wantedImports(images: readonly Image[], libraries: readonly Imag
     const isApiSet = module.startsWith('ext-ms-win-');
     if (known.size === 0 && !isApiSet && !ALL_DDIS.some((ddi) => ddi.module === module)) continue;
     const names = byModule.get(module) ?? new Set<string>();
-    for (const entry of imported.functions) {
+    for (const entry of imported.delayed ? [] : imported.functions) {
       const name = importName(entry);
       names.add(name);
       const isKnown = known.has(name) || ALL_DDIS.some((ddi) => ddi.name === name && !ddi.internal);
@@ -31,5 +32,16 @@ export function wantedImports(images: readonly Image[], libraries: readonly Imag
     }
     byModule.set(module, names);
   }
+  for (const module of libraries.flatMap(forwardedTo)) {
+    if (!own.has(module) && exportsOf(module).functions.length > 0 && !byModule.has(module))
+      byModule.set(module, new Set());
+  }
   return { byModule, unknown };
+}
+
+/** Windows' modules that an image's exports may forward to. */
+function forwardedTo(image: Image): string[] {
+  const targets = (image.exports?.functions ?? []).flatMap(({ forwarder }) => parseForwarder(forwarder ?? '') ?? []);
+  const stems = new Set(targets.map(({ module }) => moduleStem(module)));
+  return [...stems].flatMap((stem) => [`${stem}.sys`, `${stem}.dll`, `${stem}.exe`]);
 }

@@ -4,6 +4,8 @@ import { type Image, layout } from '../../pe/image.ts';
 import type { ImageSection } from '../../pe/sections.ts';
 import { losesWriteAccess } from '../../policy/image-rules.ts';
 import type { Kernel } from '../kernel.ts';
+import { exportsOf } from '../prototypes.ts';
+import { unlisted } from './load-kernel.ts';
 import { exportAddress, type LoadedModule, moduleByName, modules } from './loaded-modules.ts';
 import { gadgets } from './slots.ts';
 
@@ -11,8 +13,12 @@ import { gadgets } from './slots.ts';
 export class UnresolvedImport extends Error {
   readonly module: string;
   readonly symbol: string;
-  constructor(module: string, symbol: string) {
-    super(symbol === '' ? `no module ${module}: give it with --with` : `${module} does not export ${symbol}`);
+  /** `importer`: the file that needs it. */
+  constructor(module: string, symbol: string, importer: string) {
+    const since = exportsOf(module).since[symbol];
+    const until = since === undefined ? '' : ` before ${since}`;
+    const missing = `${module} does not export ${symbol}${until}`;
+    super(`${symbol === '' ? `no module ${module}: give it with --with` : missing} (${importer} imports it)`);
     this.module = module;
     this.symbol = symbol;
   }
@@ -25,15 +31,43 @@ export interface LoadRequest {
   readonly path: string;
 }
 
+interface Loading extends LoadRequest {
+  readonly bytes: Uint8Array;
+  readonly module: LoadedModule;
+}
+
 /** Maps an image as Windows does: relocated, each section at its protection, imports bound, security cookie set. */
-export function loadImage(k: Kernel, { image, name, path }: LoadRequest): LoadedModule {
+export function loadImage(k: Kernel, request: LoadRequest): LoadedModule {
+  return loadImages(k, [request])[0]!;
+}
+
+/** Loads images that may import from one another, in any direction. */
+export function loadImages(k: Kernel, requests: readonly LoadRequest[]): LoadedModule[] {
+  const loading = requests.map((request) => place(k, request));
+  const loaded = loading.map(({ module }) => module);
+  const { list } = modules(k);
+  list.push(...loaded);
+  try {
+    for (const one of loading) bindImports(k, one);
+  } catch (error) {
+    list.splice(list.length - loaded.length);
+    throw error;
+  }
+  for (const { image, name, bytes, module } of loading) {
+    setLoadConfig(k, image, bytes);
+    mapSections(k, image, name, bytes.length, module.base);
+    k.space.writeUnchecked(module.base, bytes);
+    scanCode(k, image, bytes, module.base);
+  }
+  return loaded;
+}
+
+/** Chooses the address and relocates. */
+function place(k: Kernel, request: LoadRequest): Loading {
+  const { image, name, path } = request;
   const bytes = layout(image);
   const base = k.space.reserve('image', bytes.length / PAGE_SIZE);
   applyRelocations(bytes, image, base - image.imageBase);
-  bindImports(k, image, bytes);
-  setLoadConfig(k, image, bytes);
-  mapSections(k, image, name, bytes.length, base);
-  k.space.writeUnchecked(base, bytes);
   const module: LoadedModule = {
     name,
     path,
@@ -46,17 +80,27 @@ export function loadImage(k: Kernel, { image, name, path }: LoadRequest): Loaded
       execute: section.execute,
       write: section.write,
     })),
-    exports: new Map(
-      (image.exports?.functions ?? []).flatMap((entry) =>
-        entry.name === undefined || entry.forwarder ? [] : [[entry.name, entry.rva] as const],
-      ),
-    ),
+    ...exportMaps(image),
     checked: true,
     entryPoint: image.entryPoint === 0 ? 0n : base + BigInt(image.entryPoint),
   };
-  modules(k).list.push(module);
-  scanCode(k, image, bytes, base);
-  return module;
+  return { ...request, bytes, module };
+}
+
+function exportMaps(image: Image): Pick<LoadedModule, 'exports' | 'ordinals' | 'forwarders'> {
+  const exports = new Map<string, number>();
+  const ordinals = new Map<string, number>();
+  const forwarders = new Map<string, string>();
+  for (const { name, ordinal, rva, forwarder } of image.exports?.functions ?? []) {
+    if (forwarder !== undefined) {
+      forwarders.set(`#${ordinal}`, forwarder);
+      if (name !== undefined) forwarders.set(name, forwarder);
+    } else {
+      ordinals.set(`#${ordinal}`, rva);
+      if (name !== undefined) exports.set(name, rva);
+    }
+  }
+  return { exports, ordinals, forwarders };
 }
 
 const roundUp = (size: number) => Math.ceil(size / PAGE_SIZE) * PAGE_SIZE;
@@ -100,16 +144,17 @@ function dropsWrite(section: ImageSection): boolean {
   return losesWriteAccess({ ...section, headerOffset: section.headerRva });
 }
 
-function bindImports(k: Kernel, image: Image, bytes: Uint8Array): void {
+/** Delay imports stay as they are: what the linker put there calls the driver's own helper, which binds them. */
+function bindImports(k: Kernel, { image, name, bytes }: Loading): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const imported of image.imports) {
     if (imported.delayed) continue;
     const module = imported.module.toLowerCase();
-    if (!moduleByName(k, module)) throw new UnresolvedImport(module, '');
+    if (!moduleByName(k, module)) throw new UnresolvedImport(module, '', name);
     for (const entry of imported.functions) {
       const symbol = importName(entry);
-      const address = exportAddress(k, module, symbol) ?? gadgets(k).internal[symbol];
-      if (address === undefined) throw new UnresolvedImport(module, symbol);
+      const address = exportAddress(k, module, symbol) ?? gadgets(k).internal[unlisted(module, symbol)];
+      if (address === undefined) throw new UnresolvedImport(module, symbol, name);
       view.setBigUint64(entry.iatRva, address, true);
     }
   }

@@ -25,6 +25,13 @@ const ALIGN_PAGES = 16;
 /** hal.dll and ntoskrnl.exe share their names: each forwards to the other on some Windows. */
 const SIBLING: Readonly<Record<string, string>> = { 'ntoskrnl.exe': 'hal.dll', 'hal.dll': 'ntoskrnl.exe' };
 
+const NONE: ReadonlyMap<string, never> = new Map<string, never>();
+
+/** Under which name `gadgets` has the slot of an import that no table of exports knows. */
+export function unlisted(module: string, symbol: string): string {
+  return `${module}!${symbol}`;
+}
+
 const images = new Map<string, SyntheticImage>();
 
 /** Loads the kernel's own modules side by side, binds every export to a slot, and fills exported variables. */
@@ -113,6 +120,8 @@ function mapImage(k: Kernel, image: SyntheticImage, base: bigint): void {
     size: image.bytes.length,
     sections: image.sections,
     exports: new Map([...image.functions, ...image.data]),
+    ordinals: NONE,
+    forwarders: NONE,
     checked: false,
     entryPoint: 0n,
   };
@@ -131,6 +140,7 @@ function bindExports(k: Kernel, image: SyntheticImage, base: bigint, models: Rea
   for (const [name, rva] of image.internal) {
     bind(name, rva);
     gadgets(k).internal[name] ??= base + BigInt(rva);
+    gadgets(k).internal[unlisted(image.name, name)] ??= base + BigInt(rva);
   }
   if (image.internal.has(RETURN_GADGET)) gadgets(k).returnFromGuest = base + BigInt(image.internal.get(RETURN_GADGET)!);
 }

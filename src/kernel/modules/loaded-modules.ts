@@ -1,3 +1,4 @@
+import { moduleStem, parseForwarder } from '../../pe/forwarders.ts';
 import type { Kernel } from '../kernel.ts';
 import { slice } from '../slice.ts';
 import type { ImageSection } from './synthetic-image.ts';
@@ -11,8 +12,12 @@ export interface LoadedModule {
   readonly base: bigint;
   readonly size: number;
   readonly sections: readonly ImageSection[];
-  /** RVA of the exported names; forwarders resolved. */
+  /** RVA of each exported name that is no forwarder. */
   readonly exports: ReadonlyMap<string, number>;
+  /** The same by ordinal, as `#12`. */
+  readonly ordinals: ReadonlyMap<string, number>;
+  /** `MODULE.Name` by exported name or `#12`. */
+  readonly forwarders: ReadonlyMap<string, string>;
   /** Its calls are judged: the driver under check and what was loaded with it. */
   readonly checked: boolean;
   readonly entryPoint: bigint;
@@ -33,9 +38,24 @@ export function moduleByName(k: Kernel, name: string): LoadedModule | undefined 
 export function isChecked(k: Kernel, va: bigint): boolean {
   return moduleAt(k, va)?.checked ?? false;
 }
-/** Address of an exported function or variable. */
+const MAX_FORWARDERS = 32;
+
+/**
+ * Address of an exported function or variable by its name, or by its ordinal as `#12`. Forwarders are followed to what is
+ * loaded; undefined where they lead nowhere or round in a circle.
+ */
 export function exportAddress(k: Kernel, module: string, name: string): bigint | undefined {
-  const loaded = moduleByName(k, module);
-  const rva = loaded?.exports.get(name);
-  return loaded === undefined || rva === undefined ? undefined : loaded.base + BigInt(rva);
+  let loaded = moduleByName(k, module);
+  let key = name;
+  for (let step = 0; loaded !== undefined && step < MAX_FORWARDERS; step++) {
+    const rva = loaded.exports.get(key) ?? loaded.ordinals.get(key);
+    if (rva !== undefined) return loaded.base + BigInt(rva);
+    const text = loaded.forwarders.get(key);
+    const target = text === undefined ? undefined : parseForwarder(text);
+    if (target === undefined) return undefined;
+    const stem = moduleStem(target.module);
+    loaded = modules(k).list.find((candidate) => moduleStem(candidate.name) === stem);
+    key = typeof target.key === 'number' ? `#${target.key}` : target.key;
+  }
+  return undefined;
 }

@@ -58,6 +58,8 @@ export function unwindBench(functions: readonly TestFunction[]): UnwindBench {
     size: IMAGE_SIZE,
     sections: [],
     exports: new Map(),
+    ordinals: new Map(),
+    forwarders: new Map(),
     checked: true,
     entryPoint: base + BigInt(CODE_RVA),
   });

@@ -1,0 +1,94 @@
+import { statusName } from '../generated/ntstatus.ts';
+import { createServiceKeys } from '../kernel/cm/registry.ts';
+import { freePool } from '../kernel/ex/pool.ts';
+import { createRegistryPath } from '../kernel/io/driver-object.ts';
+import { discardSections, type LoadRequest } from '../kernel/modules/load-image.ts';
+import { exportAddress, type LoadedModule } from '../kernel/modules/loaded-modules.ts';
+import type { Image } from '../pe/image.ts';
+import { fileNameOf } from '../policy/image-facts.ts';
+import type { DriverRun } from './driver-run.ts';
+import { notStarted } from './phase-record.ts';
+
+/** A kernel-mode DLL that is loaded with the driver. */
+export interface Library {
+  readonly image: Image;
+  readonly module: LoadedModule;
+  /** Its DllInitialize succeeded, or it has none. */
+  initialised: boolean;
+}
+
+export function loadRequest(image: Image): LoadRequest {
+  const file = fileNameOf(image.path);
+  return { image, name: file.toLowerCase(), path: `\\SystemRoot\\System32\\drivers\\${file}` };
+}
+
+/** Name of the service key that belongs to an image. */
+export function serviceOf(image: Image): string {
+  return fileNameOf(image.path).replace(/\.[^.]*$/, '');
+}
+
+/**
+ * Calls DllInitialize of each library with the path of its service key, a library after those that it imports from. False
+ * when one fails: Windows then does not load the driver.
+ */
+export function initialiseLibraries(run: DriverRun, driver: Image): boolean {
+  for (const library of inDependencyOrder(run.libraries, driver)) {
+    const { k } = run;
+    const { image, module } = library;
+    const routine = exportAddress(k, module.name, 'DllInitialize');
+    if (routine !== undefined) {
+      createServiceKeys(k, { service: serviceOf(image), imagePath: loadRequest(image).path });
+      const path = createRegistryPath(k, serviceOf(image));
+      const name = `DllInitialize of ${module.name}`;
+      const { stop, status } = run.phase({ name, routine, args: [path], answers: 'ntstatus' });
+      // The documentation warns of it: the string is gone once DllInitialize returned.
+      for (const block of [k.mem.u64(path + 8n), path]) freePool(k, block, 0);
+      if (stop.kind !== 'returned') return false;
+      if (status !== undefined && (status & 0x80000000) !== 0) {
+        const reason = `${name} returned ${statusName(status) ?? `0x${status.toString(16)}`}`;
+        run.phases.push(notStarted('DriverEntry', reason));
+        return false;
+      }
+    }
+    library.initialised = true;
+    discardSections(k, image, module);
+  }
+  return true;
+}
+
+/** Calls DllUnload of the libraries once the driver is gone, those first that others don't need. */
+export function unloadLibraries(run: DriverRun): void {
+  for (const { module, initialised } of [...run.libraries].reverse()) {
+    const routine = initialised ? exportAddress(run.k, module.name, 'DllUnload') : undefined;
+    if (routine === undefined) continue;
+    const { stop } = run.phase({ name: `DllUnload of ${module.name}`, routine, args: [], answers: 'ntstatus' });
+    if (stop.kind !== 'returned') return;
+  }
+}
+
+/** What nothing imports first: it is there for another driver's sake. Then depth first, as the loader comes to them. */
+function inDependencyOrder(libraries: readonly Library[], driver: Image): Library[] {
+  const order = new Set<Library>();
+  const open = new Set<Library>();
+  const importedBy = (image: Image) => {
+    const names = new Set(image.imports.filter(({ delayed }) => !delayed).map(({ module }) => module.toLowerCase()));
+    return libraries.filter(({ module }) => names.has(module.name));
+  };
+  const visit = (library: Library) => {
+    if (order.has(library) || open.has(library)) return;
+    open.add(library);
+    for (const needed of importedBy(library.image)) visit(needed);
+    order.add(library);
+  };
+  const roots = importedBy(driver);
+  const reached = new Set<Library>();
+  const reach = (library: Library) => {
+    if (reached.has(library)) return;
+    reached.add(library);
+    for (const needed of importedBy(library.image)) reach(needed);
+  };
+  for (const root of roots) reach(root);
+  for (const library of libraries) if (!reached.has(library)) visit(library);
+  for (const root of roots) visit(root);
+  return [...order];
+}
