@@ -5,6 +5,7 @@ import { allocatePool, pool } from '../ex/pool.ts';
 import type { Kernel } from '../kernel.ts';
 import { modules } from '../modules/loaded-modules.ts';
 import { mappedBlocks } from './contiguous.ts';
+import { kernelAddressOf } from './page-table-search.ts';
 
 const FIRST_RAM = 0x100000n;
 const TAG = 0x6c6d4d50;
@@ -67,24 +68,22 @@ function virtualBytes(k: Kernel, at: bigint, bytes: number): Uint8Array | undefi
   return k.space.arenaOf(pfn!) === 'device' ? undefined : k.mem.bytes(at, bytes);
 }
 
-/** The system address that Windows keeps for a frame: of a module, of pool, or of a contiguous or I/O-space block. */
+/**
+ * The system address that Windows keeps for a frame: of a module, of pool, of a contiguous or I/O-space block, else the
+ * first one that the page tables show.
+ */
 export function virtualForPhysical(k: Kernel, physical: bigint): bigint {
   const page = physical & ~0xfffn;
-  const top = topTable(k);
-  if (page === BigInt(k.space.kernelCr3)) return top + (physical & 0xfffn);
+  const inPage = physical & 0xfffn;
   const shows = (va: bigint) => k.mem.translate(va) === Number(page);
   for (const [base, pages] of systemRanges(k)) {
     for (let index = 0; index < pages; index++) {
       const va = base + BigInt(index * PAGE_SIZE);
-      if (shows(va)) return va + (physical & 0xfffn);
+      if (shows(va)) return va + inPage;
     }
   }
-  return 0n;
-}
-/** Where the top page table shows itself through its own slot. */
-function topTable(k: Kernel): bigint {
-  const slot = (k.space.pteBase >> 39n) & 0x1ffn;
-  return BigInt.asUintN(64, BigInt.asIntN(48, (slot << 39n) | (slot << 30n) | (slot << 21n) | (slot << 12n)));
+  const va = kernelAddressOf(k, page);
+  return va === undefined ? 0n : va + inPage;
 }
 
 function* systemRanges(k: Kernel): Generator<readonly [bigint, number]> {

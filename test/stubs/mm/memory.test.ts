@@ -106,6 +106,23 @@ describe('addresses', () => {
     expect(t.call('MmGetPhysicalAddress', 0)).toBe(0n);
   });
 
+  it('of page tables are those of the self-map, level by level', () => {
+    const t = createTestKernel();
+    let va = pool(t) & ~0xfffn;
+    for (let level = 0; level < 4; level++) {
+      const entry = t.k.space.pteBase + (((va & 0xffff_ffff_ffffn) >> 12n) << 3n);
+      const table = t.k.mem.translate(entry & ~0xfffn)!;
+      expect(t.call('MmGetVirtualForPhysical', table + 8)).toBe((entry & ~0xfffn) + 8n);
+      va = entry & ~0xfffn;
+    }
+    expect(t.call('MmGetVirtualForPhysical', t.k.space.kernelCr3)).toBe(va);
+  });
+
+  it('of frames that nothing shows are 0', () => {
+    const t = createTestKernel();
+    expect(t.call('MmGetVirtualForPhysical', 0xfed00000n)).toBe(0n);
+  });
+
   it('of routines are found by name', () => {
     const t = createTestKernel();
     const find = (name: string) => t.call('MmGetSystemRoutineAddress', t.unicode(name));
