@@ -14,12 +14,7 @@ import {
 } from '../../src/kernel/codecs.ts';
 import { callGuest, ddi } from '../../src/kernel/declaration.ts';
 import { beginDeviceControl, beginFsdRequest, DEVICE_CONTROL_STEPS } from '../../src/kernel/io/build-request.ts';
-import {
-  completeRequest,
-  completionReturned,
-  freeFirstMdl,
-  releaseMdls,
-} from '../../src/kernel/io/complete-request.ts';
+import { completeRequest, completionReturned } from '../../src/kernel/io/complete-request.ts';
 import {
   allocateIrp,
   currentLocation,
@@ -46,11 +41,7 @@ const CANCEL_STATE_IN_COMPLETED_IRP = 0x48;
 const IRP_SYNCHRONOUS = 0x4 | 0x40;
 const FO_SYNCHRONOUS_IO = 0x2;
 
-const COMPLETION_STEPS = {
-  completed: completionReturned,
-  unlocked: freeFirstMdl,
-  mdlFreed: releaseMdls,
-};
+const COMPLETION_STEPS = { completed: completionReturned };
 
 function callDriver(k: Kernel, device: bigint, irp: bigint) {
   const { routine, args } = enterDriver(k, device, irp);
@@ -234,24 +225,14 @@ export const ioIrps = [
   ddi('IofCompleteRequest', {
     params: { Irp: PIRP, PriorityBoost: CHAR },
     maxIrql: 'DISPATCH',
-    fidelity: {
-      approximate: [
-        'the last part runs at once instead of in an APC of the requesting thread',
-        'file object events are not signaled',
-      ],
-    },
+    fidelity: { approximate: ['the last part runs at once instead of in an APC of the requesting thread'] },
     model: (k, a) => completeRequest(k, a.Irp),
     steps: COMPLETION_STEPS,
   }),
   ddi('IoCompleteRequest', {
     params: { Irp: PIRP, PriorityBoost: CHAR },
     maxIrql: 'DISPATCH',
-    fidelity: {
-      approximate: [
-        'the last part runs at once instead of in an APC of the requesting thread',
-        'file object events are not signaled',
-      ],
-    },
+    fidelity: { approximate: ['the last part runs at once instead of in an APC of the requesting thread'] },
     model: (k, a) => completeRequest(k, a.Irp),
     steps: COMPLETION_STEPS,
   }),

@@ -1,9 +1,16 @@
-import { STATUS_MORE_PROCESSING_REQUIRED } from '../../generated/ntstatus.ts';
-import { IO_STACK_LOCATION, IO_STATUS_BLOCK, IRP, MDL } from '../../generated/structs.ts';
+import { STATUS_ACCESS_VIOLATION, STATUS_MORE_PROCESSING_REQUIRED } from '../../generated/ntstatus.ts';
+import { FILE_OBJECT, IO_STACK_LOCATION, IO_STATUS_BLOCK, IRP, MDL } from '../../generated/structs.ts';
+import { GuestAccessError } from '../../memory/memory-errors.ts';
 import { callGuest, type Outcome } from '../declaration.ts';
 import { signal } from '../dispatcher-objects.ts';
 import { freePool } from '../ex/pool.ts';
 import type { Kernel } from '../kernel.ts';
+import { isUserAddress } from '../mm/address-ranges.ts';
+import { unlockPages } from '../mm/mdl-locking.ts';
+import { freeMdl } from '../mm/mdl-mapping.ts';
+import { inProcess } from '../mm/process-space.ts';
+import { objectAt } from '../ob/objects.ts';
+import { currentThread, threadByObject } from '../thread.ts';
 import {
   currentLocation,
   freeIrp,
@@ -12,10 +19,10 @@ import {
   IRP_CREATE_OPERATION,
   IRP_DEALLOCATE_BUFFER,
   IRP_INPUT_OPERATION,
-  kernelExport,
   SL_PENDING_RETURNED,
   skipLocation,
 } from './irp.ts';
+import { noteCompletion, sentIrpAt } from './sent-irps.ts';
 
 const IO_TYPE_IRP = 6;
 const MULTIPLE_IRP_COMPLETE_REQUESTS = 0x44;
@@ -23,6 +30,7 @@ const SL_INVOKE_ON_CANCEL = 0x20;
 const SL_INVOKE_ON_SUCCESS = 0x40;
 const SL_INVOKE_ON_ERROR = 0x80;
 const MDL_PAGES_LOCKED = 2;
+const FO_SYNCHRONOUS_IO = 0x2;
 
 export const isSuccess = (status: number) => status >>> 0 < 0x8000_0000;
 const isWarning = (status: number) => status >>> 30 === 2;
@@ -84,17 +92,21 @@ function finish(k: Kernel, irp: bigint): Outcome {
   const flags = k.mem.get(irp, IRP.Flags);
   if (flags & IRP_ASSOCIATED_IRP) return finishAssociated(k, irp);
   copyBuffered(k, irp, flags);
-  return releaseMdls(k, irp);
+  releaseMdls(k, irp);
+  noteCompletion(k, irp);
+  return postResult(k, irp);
 }
 
 function finishAssociated(k: Kernel, irp: bigint): Outcome {
   const master = k.mem.get(irp, IRP.AssociatedIrp_MasterIrp);
   const left = k.mem.get(master, IRP.AssociatedIrp_IrpCount) - 1;
   k.mem.set(master, IRP.AssociatedIrp_IrpCount, left);
+  releaseMdls(k, irp);
   freeIrp(k, irp);
   return left === 0 ? climb(k, master) : undefined;
 }
 
+/** In the requesting process; a buffer that has gone bad meanwhile makes the request fail. */
 function copyBuffered(k: Kernel, irp: bigint, flags: number): void {
   if ((flags & IRP_BUFFERED_IO) === 0) return;
   const buffer = k.mem.get(irp, IRP.AssociatedIrp_SystemBuffer);
@@ -102,27 +114,41 @@ function copyBuffered(k: Kernel, irp: bigint, flags: number): void {
   const bytes = Number(k.mem.u64(irp + IRP.IoStatus.at + 8n));
   const to = k.mem.get(irp, IRP.UserBuffer);
   const copies = (flags & IRP_INPUT_OPERATION) !== 0 && (isSuccess(status) || isWarning(status));
-  if (copies && bytes > 0 && to !== 0n && to !== buffer) k.mem.copy(to, buffer, bytes);
+  if (copies && bytes > 0 && to !== 0n && to !== buffer) copyBack(k, irp, buffer, to, bytes);
   if (flags & IRP_DEALLOCATE_BUFFER && buffer !== 0n) freePool(k, buffer, 0);
 }
 
-/** One MDL of the chain at a time: unlock, then free, then the next. */
-export function releaseMdls(k: Kernel, irp: bigint): Outcome {
-  const mdl = k.mem.get(irp, IRP.MdlAddress);
-  if (mdl === 0n) return postResult(k, irp);
-  const flags = k.mem.get(mdl, MDL.MdlFlags);
-  if (flags & MDL_PAGES_LOCKED) return callGuest(kernelExport(k, 'MmUnlockPages'), [mdl], 'unlocked', irp);
-  return freeFirstMdl(k, irp);
+function copyBack(k: Kernel, irp: bigint, from: bigint, to: bigint, bytes: number): void {
+  try {
+    if (isUserAddress(to)) inProcess(k, processOfIrp(k, irp), () => k.mem.copy(to, from, bytes));
+    else k.mem.copy(to, from, bytes);
+  } catch (error) {
+    if (!(error instanceof GuestAccessError) || !isUserAddress(error.fault.va)) throw error;
+    k.mem.setU32(irp + IRP.IoStatus.at, STATUS_ACCESS_VIOLATION);
+  }
 }
-export function freeFirstMdl(k: Kernel, irp: bigint): Outcome {
-  const mdl = k.mem.get(irp, IRP.MdlAddress);
-  k.mem.set(irp, IRP.MdlAddress, k.mem.get(mdl, MDL.Next));
-  return callGuest(kernelExport(k, 'IoFreeMdl'), [mdl], 'mdlFreed', irp);
+function processOfIrp(k: Kernel, irp: bigint): bigint {
+  const sent = sentIrpAt(k, irp);
+  const owner = threadByObject(k, k.mem.get(irp, IRP.Tail_Overlay_Thread));
+  return sent?.process ?? owner?.process ?? currentThread(k).attached;
+}
+
+/** Unlocks and frees the MDLs that the IRP has got. */
+function releaseMdls(k: Kernel, irp: bigint): void {
+  let mdl = k.mem.get(irp, IRP.MdlAddress);
+  while (mdl !== 0n) {
+    const next = k.mem.get(mdl, MDL.Next);
+    if (k.mem.get(mdl, MDL.MdlFlags) & MDL_PAGES_LOCKED) unlockPages(k, mdl);
+    freeMdl(k, mdl);
+    mdl = next;
+  }
+  k.mem.set(irp, IRP.MdlAddress, 0n);
 }
 
 function postResult(k: Kernel, irp: bigint): undefined {
   const iosb = k.mem.get(irp, IRP.UserIosb);
   const event = k.mem.get(irp, IRP.UserEvent);
+  const file = k.mem.get(irp, IRP.Tail_Overlay_OriginalFileObject);
   const status = k.mem.u32(irp + IRP.IoStatus.at);
   const pending = k.mem.get(irp, IRP.PendingReturned) !== 0;
   const created = (k.mem.get(irp, IRP.Flags) & IRP_CREATE_OPERATION) !== 0;
@@ -134,5 +160,13 @@ function postResult(k: Kernel, irp: bigint): undefined {
   }
   freeIrp(k, irp);
   if (posts && event !== 0n) signal(k, event, 1);
+  if (posts && file !== 0n && objectAt(k, file)) signalFile(k, file, event, status);
   return undefined;
+}
+
+/** The file object's event stands for requests without one, and for all of a synchronous file. */
+function signalFile(k: Kernel, file: bigint, event: bigint, status: number): void {
+  const synchronous = (k.mem.get(file, FILE_OBJECT.Flags) & FO_SYNCHRONOUS_IO) !== 0;
+  if (synchronous) k.mem.set(file, FILE_OBJECT.FinalStatus, status);
+  if (synchronous || event === 0n) signal(k, file + FILE_OBJECT.Event.at, 1);
 }

@@ -163,7 +163,7 @@ export function openSteps(
 }
 
 /** A file that was never opened goes without a word to its driver. */
-function discardFile(k: Kernel, file: bigint): void {
+export function discardFile(k: Kernel, file: bigint): void {
   const device = k.mem.get(file, FILE_OBJECT.DeviceObject);
   freeName(k, file);
   dereferenceObject(k, file);
@@ -174,6 +174,9 @@ function freeName(k: Kernel, file: bigint): void {
   if (buffer !== 0n) freePool(k, buffer, 0);
 }
 
+export function markCleanedUp(k: Kernel, file: bigint): void {
+  k.mem.set(file, FILE_OBJECT.Flags, k.mem.get(file, FILE_OBJECT.Flags) | FO_CLEANUP_COMPLETE);
+}
 export function markHandleCreated(k: Kernel, file: bigint): void {
   k.mem.set(file, FILE_OBJECT.Flags, k.mem.get(file, FILE_OBJECT.Flags) | FO_HANDLE_CREATED);
 }
@@ -197,8 +200,7 @@ export function beginClose(k: Kernel, file: bigint, major: number, then: string,
     major === IRP_MJ_CLOSE ? IRP_CLOSE_OPERATION | IRP_SYNCHRONOUS_API : IRP_CLOSE_OPERATION,
   );
   k.mem.set(nextLocation(k, irp), IO_STACK_LOCATION.MajorFunction, major);
-  if (major === IRP_MJ_CLEANUP)
-    k.mem.set(file, FILE_OBJECT.Flags, k.mem.get(file, FILE_OBJECT.Flags) | FO_CLEANUP_COMPLETE);
+  if (major === IRP_MJ_CLEANUP) markCleanedUp(k, file);
   return callGuest(kernelExport(k, 'IofCallDriver'), [top, irp], 'closeCalled', { block, then, data });
 }
 
