@@ -4,6 +4,7 @@ mod access;
 mod block;
 mod buffers;
 mod calls;
+mod control_codes;
 mod count;
 mod coverage;
 mod disassemble;
@@ -257,6 +258,18 @@ pub struct DisassembledLine {
     pub va: BigInt,
     pub length: u32,
     pub text: String,
+}
+
+/// The I/O control codes that the dispatch routine at `routine` of the driver at `base` tells apart.
+#[napi]
+pub fn control_codes(bytes: Uint8Array, base: BigInt, routine: BigInt) -> Vec<u32> {
+    let image = control_codes::Image {
+        bytes: &bytes,
+        base: base.get_u64().1,
+    };
+    control_codes::control_codes(&image, routine.get_u64().1)
+        .into_iter()
+        .collect()
 }
 
 #[napi]
