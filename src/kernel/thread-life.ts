@@ -8,7 +8,7 @@ import { abandonMutants } from './ke/mutants.ts';
 import type { Kernel } from './kernel.ts';
 import { dereferenceObject } from './ob/objects.ts';
 import { ETHREAD } from './ps/opaque-layouts.ts';
-import { createThreadObject } from './ps/thread-object.ts';
+import { createThreadObject, leaveProcess } from './ps/thread-object.ts';
 import { currentThread, emptyContext, makeReady, type PendingFrame, type ThreadRecord, threads } from './thread.ts';
 
 /** Kernel stacks on x64: 24 KiB, with an unmapped guard page below. */
@@ -115,6 +115,7 @@ export function endThread(k: Kernel, thread: ThreadRecord, status: number): void
   thread.frames.length = 0;
   thread.wait = undefined;
   k.mem.set(thread.ethread, ETHREAD.ExitStatus, status >>> 0);
+  leaveProcess(k, thread.ethread);
   abandonMutants(k, thread.ethread);
   signal(k, thread.ethread, 1);
 }
@@ -126,7 +127,8 @@ export function reapThreads(k: Kernel): void {
     if (thread.state !== 'terminated' || thread.id === all.current) continue;
     all.byId.delete(thread.id);
     const pages = Number(thread.stackBase - thread.stackLimit) / PAGE_SIZE;
-    freeStack(k, thread.stackLimit, pages);
+    // Threads of other processes never run here: they have no kernel stack.
+    if (pages > 0) freeStack(k, thread.stackLimit, pages);
     k.call = undefined;
     dereferenceObject(k, thread.ethread);
   }

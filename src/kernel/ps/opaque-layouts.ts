@@ -18,7 +18,11 @@ export const EPROCESS = struct('EPROCESS', 0xa40, () => ({
   Session: ptr(0x558),
   DebugPort: ptr(0x578),
   WoW64Process: ptr(0x580),
+  ImageFilePointer: ptr(0x5a0),
   ImageFileName: blob(0x5a8, 15, 'UCHAR[15]'),
+  SeAuditProcessCreationInfo: ptr(0x5c0),
+  ThreadListHead: blob(0x5e0, 0x10, 'LIST_ENTRY'),
+  ActiveThreads: u32(0x5f0),
   ExitStatus: u32(0x7d4),
   ExitTime: i64(0x840),
   Protection: u8(0x87a),
@@ -39,5 +43,6 @@ export const ETHREAD = struct('ETHREAD', 0x898, () => ({
   StartAddress: ptr(0x450),
   UniqueProcess: ptr(0x478),
   UniqueThread: ptr(0x480),
+  ThreadListEntry: blob(0x4e8, 0x10, 'LIST_ENTRY'),
   ExitStatus: u32(0x548),
 }));

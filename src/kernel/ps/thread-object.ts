@@ -2,6 +2,7 @@ import { STATUS_PENDING } from '../../generated/ntstatus.ts';
 import { systemTime } from '../clock.ts';
 import { initialiseHeader, OBJECT } from '../dispatcher-objects.ts';
 import type { Kernel } from '../kernel.ts';
+import { initializeListHead, insertTailList, removeEntryList } from '../lists.ts';
 import { createObject } from '../ob/objects.ts';
 import { EPROCESS, ETHREAD, KPROCESS } from './opaque-layouts.ts';
 
@@ -28,9 +29,22 @@ export function createThreadObject(k: Kernel, thread: ThreadObject): bigint {
   k.mem.set(body, ETHREAD.ExitStatus, STATUS_PENDING);
   k.mem.set(body, ETHREAD.UniqueThread, BigInt(thread.id));
   k.mem.set(body, ETHREAD.StartAddress, thread.startAddress);
-  if (thread.process !== 0n)
-    k.mem.set(body, ETHREAD.UniqueProcess, k.mem.get(thread.process, EPROCESS.UniqueProcessId));
+  initializeListHead(k, body + ETHREAD.ThreadListEntry.at);
+  if (thread.process !== 0n) joinProcess(k, body, thread.process);
   return body;
+}
+
+function joinProcess(k: Kernel, thread: bigint, process: bigint): void {
+  k.mem.set(thread, ETHREAD.UniqueProcess, k.mem.get(process, EPROCESS.UniqueProcessId));
+  insertTailList(k, process + EPROCESS.ThreadListHead.at, thread + ETHREAD.ThreadListEntry.at);
+  k.mem.set(process, EPROCESS.ActiveThreads, k.mem.get(process, EPROCESS.ActiveThreads) + 1);
+}
+/** The thread has ended: its process has one less. */
+export function leaveProcess(k: Kernel, thread: bigint): void {
+  const process = k.mem.get(thread, ETHREAD.Process);
+  removeEntryList(k, thread + ETHREAD.ThreadListEntry.at);
+  initializeListHead(k, thread + ETHREAD.ThreadListEntry.at);
+  k.mem.set(process, EPROCESS.ActiveThreads, k.mem.get(process, EPROCESS.ActiveThreads) - 1);
 }
 
 export interface ProcessObject {
@@ -46,9 +60,8 @@ export function createProcessObject(k: Kernel, process: ProcessObject): bigint {
   k.mem.set(body, EPROCESS.UniqueProcessId, BigInt(process.id));
   k.mem.set(body, EPROCESS.CreateTime, systemTime(k));
   k.mem.set(body, EPROCESS.ExitStatus, STATUS_PENDING);
-  const links = body + EPROCESS.ActiveProcessLinks.at;
-  k.mem.setU64(links, links);
-  k.mem.setU64(links + 8n, links);
+  initializeListHead(k, body + EPROCESS.ActiveProcessLinks.at);
+  initializeListHead(k, body + EPROCESS.ThreadListHead.at);
   k.mem.write(body + EPROCESS.ImageFileName.at, new TextEncoder().encode(process.name.slice(0, 14)));
   return body;
 }

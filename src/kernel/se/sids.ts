@@ -5,6 +5,10 @@ export const LOCAL_SYSTEM = 'S-1-5-18';
 export const ADMINISTRATORS = 'S-1-5-32-544';
 export const EVERYONE = 'S-1-1-0';
 export const AUTHENTICATED_USERS = 'S-1-5-11';
+export const INTERACTIVE = 'S-1-5-4';
+export const USERS = 'S-1-5-32-545';
+/** The first account made at setup. */
+export const INTERACTIVE_USER = 'S-1-5-21-1004336348-1177238915-682003330-1001';
 export const SYSTEM_INTEGRITY = 'S-1-16-16384';
 
 /** A SID (winnt.h) from its text form. */

@@ -2,7 +2,15 @@ import { OutOfMemory } from '../../memory/memory-errors.ts';
 import type { Kernel } from '../kernel.ts';
 import { createObject, objectAt } from '../ob/objects.ts';
 import { EPROCESS } from '../ps/opaque-layouts.ts';
-import { ADMINISTRATORS, AUTHENTICATED_USERS, EVERYONE, LOCAL_SYSTEM } from './sids.ts';
+import {
+  ADMINISTRATORS,
+  AUTHENTICATED_USERS,
+  EVERYONE,
+  INTERACTIVE,
+  INTERACTIVE_USER,
+  LOCAL_SYSTEM,
+  USERS,
+} from './sids.ts';
 
 export const TokenPrimary = 1;
 export const TokenImpersonation = 2;
@@ -15,6 +23,13 @@ const SE_PRIVILEGE_ENABLED_BY_DEFAULT = 1;
 const TOKEN_SIZE = 0x498;
 const FIRST_PRIVILEGE = 2;
 const LAST_PRIVILEGE = 36;
+const SHUTDOWN = 19;
+const CHANGE_NOTIFY = 23;
+const UNDOCK = 25;
+const INCREASE_WORKING_SET = 33;
+const TIME_ZONE = 34;
+/** LUID of the user's logon session. */
+const USER_LUID = 0x3a2f1n;
 
 /** What a Token object stands for: the data of its object record. */
 export interface TokenData {
@@ -47,6 +62,21 @@ export function createSystemToken(k: Kernel): bigint {
     level: 0,
     authenticationId: SYSTEM_LUID,
     session: 0,
+  });
+}
+
+/** Token of the interactive user, a member of Users without privileges that matter. */
+export function createUserToken(k: Kernel, session: number): bigint {
+  const privileges = new Map([[CHANGE_NOTIFY, SE_PRIVILEGE_ENABLED | SE_PRIVILEGE_ENABLED_BY_DEFAULT]]);
+  for (const luid of [SHUTDOWN, UNDOCK, INCREASE_WORKING_SET, TIME_ZONE]) privileges.set(luid, 0);
+  return createToken(k, {
+    user: INTERACTIVE_USER,
+    groups: [EVERYONE, USERS, INTERACTIVE, AUTHENTICATED_USERS],
+    privileges,
+    type: TokenPrimary,
+    level: 0,
+    authenticationId: USER_LUID,
+    session,
   });
 }
 
