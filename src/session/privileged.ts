@@ -3,6 +3,7 @@ import { advance, clock } from '../kernel/clock.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { internalRoutine } from '../kernel/modules/slots.ts';
 import { slice } from '../kernel/slice.ts';
+import { executeCpuid } from './processor-identity.ts';
 
 /** A change of state that a machine with memory integrity does not let a driver make. */
 export interface RegisterChange {
@@ -85,7 +86,7 @@ export function executeSensitive(k: Kernel, instruction: SensitiveInstruction, o
     case 'ltr':
       return 'skip';
     case 'cpuid':
-      cpuid(k);
+      executeCpuid(k);
       return 'skip';
     case 'rdtsc':
     case 'rdtscp':
@@ -166,40 +167,4 @@ function input(k: Kernel, width: number): void {
   const { registers } = k.cpu;
   const mask = (1n << BigInt(8 * width)) - 1n;
   registers[REG.RAX] = width === 4 ? mask : (registers[REG.RAX]! & ~mask) | mask;
-}
-
-type Leaf = readonly [number, number, number, number];
-/** A processor without what the engine lacks: no AVX, no XSAVE. Intel SDM vol. 2, CPUID. */
-const LEAVES: Readonly<Record<number, Leaf>> = {
-  0: [0x16, 0x756e6547, 0x6c65746e, 0x49656e69],
-  1: [0x000906ea, 0x00010800, 0x0298220b, 0x078bfbff],
-  2147483648: [0x80000008, 0, 0, 0],
-  2147483649: [0, 0, 0x00000021, 0x2c100800],
-  2147483655: [0, 0, 0, 0x100],
-  2147483656: [0x3028, 0, 0, 0],
-};
-const BRAND = 'Intel(R) Core(TM) i7 Processor @ 3.00GHz'.padEnd(48, '\0');
-const HYPERVISOR_PRESENT = 0x80000000;
-const HYPERVISOR_LEAVES: Readonly<Record<number, Leaf>> = {
-  1073741824: [0x4000000b, 0x7263694d, 0x666f736f, 0x76482074],
-  1073741825: [0x31237648, 0, 0, 0],
-};
-
-function cpuid(k: Kernel): void {
-  const { registers } = k.cpu;
-  const leaf = Number(registers[REG.RAX]! & 0xffffffffn);
-  const hypervisor = k.profile.mode === 'enforce';
-  let values = brandLeaf(leaf) ?? LEAVES[leaf] ?? [0, 0, 0, 0];
-  if (hypervisor) values = HYPERVISOR_LEAVES[leaf] ?? values;
-  if (leaf === 1 && hypervisor) values = [values[0], values[1], (values[2] | HYPERVISOR_PRESENT) >>> 0, values[3]];
-  [REG.RAX, REG.RBX, REG.RCX, REG.RDX].forEach((register, index) => {
-    registers[register] = BigInt(values[index]! >>> 0);
-  });
-}
-
-function brandLeaf(leaf: number): Leaf | undefined {
-  const part = leaf - 0x80000002;
-  if (part < 0 || part > 2) return undefined;
-  const bytes = Buffer.from(BRAND, 'latin1').subarray(16 * part, 16 * part + 16);
-  return [bytes.readUInt32LE(0), bytes.readUInt32LE(4), bytes.readUInt32LE(8), bytes.readUInt32LE(12)];
 }

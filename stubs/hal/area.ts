@@ -2,8 +2,17 @@ import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
 import { halBus } from './bus.ts';
 import { halDispatch, halTables } from './dispatch-tables.ts';
 import { halDma } from './dma.ts';
+import { halHypervisor } from './hypervisor.ts';
 import { halMachine } from './machine.ts';
 import { halPorts, halRegisters } from './ports.ts';
 
-export const halDdis: readonly Ddi[] = [halBus, halPorts, halRegisters, halDma, halMachine, halDispatch].flat();
+export const halDdis: readonly Ddi[] = [
+  halBus,
+  halPorts,
+  halRegisters,
+  halDma,
+  halMachine,
+  halDispatch,
+  halHypervisor,
+].flat();
 export const halData: readonly DataExport[] = halTables;

@@ -1,3 +1,4 @@
+import { isProtectedMachine } from '../hypervisor.ts';
 import type { Kernel } from '../kernel.ts';
 import {
   createChildKey,
@@ -131,7 +132,7 @@ function populateControl(k: Kernel): void {
   putValues(k, `${CONTROL}\\Nls\\Language`, { Default: '0409', InstallLanguage: '0409' });
   putValues(k, `${CONTROL}\\SecureBoot\\State`, { UEFISecureBootEnabled: 1 });
   putValues(k, `${CONTROL}\\CI\\Config`, { VulnerableDriverBlocklistEnable: 1 });
-  const hvci = k.profile.mode === 'enforce' ? 1 : 0;
+  const hvci = Number(isProtectedMachine(k));
   putValues(k, `${CONTROL}\\DeviceGuard\\Scenarios\\HypervisorEnforcedCodeIntegrity`, { Enabled: hvci });
   putValues(k, `${CONTROL}\\DeviceGuard`, { EnableVirtualizationBasedSecurity: hvci });
 }

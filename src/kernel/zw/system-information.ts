@@ -6,6 +6,7 @@ import {
   SYSTEM_TIMEOFDAY_INFORMATION,
 } from '../../generated/structs.ts';
 import { interruptTime, systemTime } from '../clock.ts';
+import { hypervisorLeaves, isProtectedMachine } from '../hypervisor.ts';
 import type { Kernel } from '../kernel.ts';
 import { handleInformation, handleInformationEx } from './handle-information.ts';
 import { moduleInformation, moduleInformationEx } from './module-information.ts';
@@ -16,6 +17,9 @@ import { processInformation } from './process-information.ts';
 /** CODEINTEGRITY_OPTION_XXX (winternl.h). */
 const CODEINTEGRITY_OPTION_ENABLED = 0x1;
 const CODEINTEGRITY_OPTION_HVCI_KMCI_ENABLED = 0x400;
+const CODEINTEGRITY_OPTION_HVCI_IUM_ENABLED = 0x2000;
+const BUILD_8 = 9200;
+const BUILD_10 = 10240;
 /** 2 GiB of RAM, which is what the machine reports. */
 const PHYSICAL_PAGES = 0x80000;
 const SYSTEM_RANGE_START = 0xffff8000_00000000n;
@@ -25,6 +29,8 @@ interface InformationClass {
   /** Shortest buffer; the length must be just this unless `variable`. */
   readonly size: number;
   readonly variable?: boolean;
+  /** Build that brought it; unset: every Windows has it. */
+  readonly since?: number;
   readonly answer: (k: Kernel, buffer: bigint) => Buffer;
 }
 
@@ -93,19 +99,49 @@ const codeIntegrity: InformationClass = {
   answer: (k) => {
     const answer = Buffer.alloc(8);
     answer.writeUInt32LE(8, 0);
-    const hvci = k.profile.mode === 'enforce' ? CODEINTEGRITY_OPTION_HVCI_KMCI_ENABLED : 0;
-    answer.writeUInt32LE(CODEINTEGRITY_OPTION_ENABLED | hvci, 4);
+    const hvci = CODEINTEGRITY_OPTION_HVCI_KMCI_ENABLED | CODEINTEGRITY_OPTION_HVCI_IUM_ENABLED;
+    answer.writeUInt32LE(CODEINTEGRITY_OPTION_ENABLED | (isProtectedMachine(k) ? hvci : 0), 4);
     return answer;
   },
 };
 /** SYSTEM_ISOLATED_USER_MODE_INFORMATION: SecureKernelRunning, HvciEnabled, then HvciStrictMode, DebugEnabled, FirmwarePageProtection. */
 const isolatedUserMode: InformationClass = {
   size: 16,
+  since: BUILD_10,
   answer: (k) => {
     const answer = Buffer.alloc(16);
-    if (k.profile.mode === 'enforce') answer[0] = 3;
+    if (isProtectedMachine(k)) answer[0] = 3;
     return answer;
   },
+};
+/** SYSTEM_HYPERVISOR_QUERY_INFORMATION: HypervisorConnected, then what only a debugged hypervisor sets. */
+const hypervisor: InformationClass = {
+  size: 16,
+  answer: (k) => {
+    const answer = Buffer.alloc(16);
+    answer[0] = Number(isProtectedMachine(k));
+    return answer;
+  },
+};
+/** SYSTEM_HYPERVISOR_DETAIL_INFORMATION: the hypervisor's seven CPUID leaves. */
+const hypervisorDetail: InformationClass = {
+  size: 112,
+  since: BUILD_10,
+  answer: (k) => {
+    const answer = Buffer.alloc(112);
+    hypervisorLeaves(k)
+      .flat()
+      .forEach((value, index) => {
+        answer.writeUInt32LE(value >>> 0, 4 * index);
+      });
+    return answer;
+  },
+};
+/** SYSTEM_VSM_PROTECTION_INFORMATION: DMA protection available and in use, MBEC, APIC virtualization. */
+const vsmProtection: InformationClass = {
+  size: 4,
+  since: BUILD_10,
+  answer: (k) => Buffer.from(isProtectedMachine(k) ? [1, 1, 1, 1] : [0, 0, 0, 0]),
 };
 const rangeStart: InformationClass = {
   size: 8,
@@ -148,15 +184,15 @@ const CLASSES: Readonly<Record<number, InformationClass>> = {
   66: variable(8, bigPoolInformation),
   77: variable(2, moduleInformationEx),
   90: bootEnvironment,
-  /** SystemHypervisorInformation: HypervisorConnected, DebuggingEnabled, EtwEnabled…, EnabledEnlightenments. */
-  91: zeros(16),
+  91: hypervisor,
   103: codeIntegrity,
   114: basic,
-  145: bytes(1, 1),
+  145: { ...bytes(1, 1), since: BUILD_8 },
   149: bytes(0, 0, 0),
-  159: zeros(112),
+  159: hypervisorDetail,
   163: bytes(0),
   165: isolatedUserMode,
+  169: vsmProtection,
   201: zeros(4),
   202: bytes(0),
 };
@@ -170,7 +206,7 @@ export function querySystemInformation(
   returnLength: bigint,
 ): number {
   const known = CLASSES[informationClass];
-  if (known === undefined) return STATUS_INVALID_INFO_CLASS;
+  if (known === undefined || (known.since ?? 0) > k.profile.os.build) return STATUS_INVALID_INFO_CLASS;
   const answer = known.answer(k, buffer);
   const tooShort = length < answer.length;
   const wrong = known.variable ? tooShort : tooShort || (length !== answer.length && informationClass === 103);

@@ -23,7 +23,7 @@ test('the modules are listed after the length was asked for', () => {
 });
 
 test.each([
-  ['enforce', 0x401],
+  ['enforce', 0x2401],
   ['log', 0x1],
   ['break', 0x1],
 ] as const)('code integrity options in mode %s', (mode, options) => {
@@ -33,6 +33,33 @@ test.each([
   expect(status(t.call('ZwQuerySystemInformation', 103, buffer, 8, 0))).toBe(STATUS_SUCCESS);
   expect(t.k.mem.u32(buffer + 4n)).toBe(options);
   expect(status(t.call('ZwQuerySystemInformation', 103, buffer, 4, 0))).toBe(STATUS_INFO_LENGTH_MISMATCH);
+});
+
+test.each(['log', 'break', 'enforce'] as const)('the ways to ask for memory integrity agree in mode %s', (mode) => {
+  const t = createTestKernel({ mode });
+  const isOn = mode === 'enforce';
+  const ask = (informationClass: number, size: number) => {
+    const buffer = t.memory(size);
+    expect(status(t.call('ZwQuerySystemInformation', informationClass, buffer, size, 0))).toBe(STATUS_SUCCESS);
+    return t.k.mem.bytes(buffer, size);
+  };
+  expect(ask(165, 16)[0]).toBe(isOn ? 3 : 0);
+  expect(ask(91, 16)[0]).toBe(Number(isOn));
+  expect(ask(169, 4)[2]).toBe(Number(isOn));
+  const interfaceLeaf = t.memory(16);
+  t.call('HviGetHypervisorInterface', interfaceLeaf);
+  expect(t.k.mem.ansiz(interfaceLeaf)).toBe(isOn ? 'Hv#1' : '');
+  expect(Buffer.from(ask(159, 112)).toString('latin1', 16, 20)).toBe(isOn ? 'Hv#1' : '\0\0\0\0');
+  expect(t.call('HviIsAnyHypervisorPresent') & 0xffn).toBe(BigInt(isOn));
+});
+
+test('Windows 8.1 has no memory integrity, not even in mode enforce', () => {
+  const t = createTestKernel({ os: 'win8.1', mode: 'enforce' });
+  const buffer = t.memory(8);
+  t.k.mem.setU32(buffer, 8);
+  expect(status(t.call('ZwQuerySystemInformation', 103, buffer, 8, 0))).toBe(STATUS_SUCCESS);
+  expect(t.k.mem.u32(buffer + 4n)).toBe(1);
+  expect(status(t.call('ZwQuerySystemInformation', 165, t.memory(16), 16, 0))).toBe(STATUS_INVALID_INFO_CLASS);
 });
 
 test('every answered class gives what it said it needs; others are refused', () => {
