@@ -10,19 +10,17 @@ use iced_x86::{
 use super::Image;
 use super::jump_table;
 use super::operands::{Address, address, load, read, write};
-use super::state::{Bound, Compared, State};
+use super::state::{Bound, Compared, Key, Left, State};
 use super::value::Value;
 
 const DEEPEST_CALL: u32 = 8;
 const MOST_INSTRUCTIONS: u32 = 500_000;
 
-type CallKey = (u64, (Vec<Value>, Vec<(i64, Value)>));
-
 pub struct Reader<'a> {
     image: &'a Image<'a>,
     pub codes: BTreeSet<u32>,
     left: u32,
-    returns: HashMap<CallKey, Value>,
+    known: HashMap<(u64, Key), Left>,
     info: InstructionInfoFactory,
 }
 
@@ -32,30 +30,30 @@ impl<'a> Reader<'a> {
             image,
             codes: BTreeSet::new(),
             left: MOST_INSTRUCTIONS,
-            returns: HashMap::new(),
+            known: HashMap::new(),
             info: InstructionInfoFactory::new(),
         }
     }
 
-    /// Reads the function at `entry`; what it returns.
-    pub fn function(&mut self, entry: u64, state: State, depth: u32) -> Value {
+    /// Reads the function at `entry`; what it leaves.
+    pub fn function(&mut self, entry: u64, state: State, depth: u32) -> Left {
         let key = (entry, state.key());
-        if let Some(known) = self.returns.get(&key) {
-            return *known;
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
         }
-        self.returns.insert(key.clone(), Value::Unknown);
+        self.known.insert(key.clone(), Left::default());
         let mut walk = Walk {
             states: BTreeMap::new(),
             todo: Vec::new(),
-            returned: None,
+            left: None,
         };
         walk.reach(entry, state);
         while let Some(at) = walk.todo.pop() {
             self.block(at, depth, &mut walk);
         }
-        let returned = walk.returned.unwrap_or_default();
-        self.returns.insert(key, returned);
-        returned
+        let left = walk.left.unwrap_or_default();
+        self.known.insert(key, left.clone());
+        left
     }
 
     fn block(&mut self, at: u64, depth: u32, walk: &mut Walk) {
@@ -85,8 +83,11 @@ impl<'a> Reader<'a> {
                     return;
                 }
                 FlowControl::Return => {
-                    let value = state.get(iced_x86::Register::RAX);
-                    walk.returned = Some(walk.returned.map_or(value, |known| known.join(value)));
+                    let left = state.leaves();
+                    match &mut walk.left {
+                        Some(known) => known.join(&left),
+                        None => walk.left = Some(left),
+                    }
                     return;
                 }
                 _ => return,
@@ -102,11 +103,9 @@ impl<'a> Reader<'a> {
         let target = instruction.near_branch_target();
         let direct =
             instruction.op0_kind() == OpKind::NearBranch64 && self.image.at(target, 1).is_some();
-        let returned = match state.callee().filter(|_| direct && depth < DEEPEST_CALL) {
-            Some(callee) => self.function(target, callee, depth + 1),
-            None => Value::Unknown,
-        };
-        state.returned(returned);
+        let callee = state.callee().filter(|_| direct && depth < DEEPEST_CALL);
+        let left = callee.map(|callee| self.function(target, callee, depth + 1));
+        state.returned(left.as_ref());
     }
 
     fn branch(&mut self, instruction: &Instruction, state: &State, walk: &mut Walk) {
@@ -311,7 +310,7 @@ fn bitwise(instruction: &Instruction, state: &mut State) {
 struct Walk {
     states: BTreeMap<u64, State>,
     todo: Vec<u64>,
-    returned: Option<Value>,
+    left: Option<Left>,
 }
 
 impl Walk {

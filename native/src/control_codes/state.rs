@@ -36,6 +36,24 @@ const ARGUMENTS: [usize; 4] = [1, 2, 8, 9];
 /// Bytes above RSP in which a callee looks for its arguments.
 const ARGUMENT_AREA: i64 = 0x80;
 
+/// What a function is told: its arguments and the stack.
+pub type Key = ([Value; 4], Vec<(i64, Value)>);
+
+#[derive(Clone, Default)]
+pub struct Left {
+    value: Value,
+    frame: BTreeMap<i64, Value>,
+}
+
+impl Left {
+    /// Either this or `other`.
+    pub fn join(&mut self, other: &Left) {
+        self.value = self.value.join(other.value);
+        self.frame
+            .retain(|at, value| other.frame.get(at) == Some(value));
+    }
+}
+
 impl State {
     /// At the entry of a function that gets these in RCX, RDX, R8 and R9.
     pub fn entry(arguments: [Value; 4]) -> State {
@@ -108,32 +126,55 @@ impl State {
         self.load(at)
     }
 
-    /// The state at the entry of a function that is called here; none when nothing of the request goes there.
+    /// The state at the entry of a function that is called here, which sees the caller's stack too; none when nothing of
+    /// the request goes there.
     pub fn callee(&self) -> Option<State> {
-        let mut state = State::entry(ARGUMENTS.map(|register| match self.registers[register] {
-            Value::Frame(_) => Value::Unknown,
-            value => value,
-        }));
-        if let Value::Frame(rsp) = self.registers[RSP] {
-            for (&at, &value) in self.frame.range(rsp..rsp + ARGUMENT_AREA) {
-                if !matches!(value, Value::Frame(_)) {
-                    state.frame.insert(at - rsp + 8, value);
-                }
-            }
+        let Value::Frame(rsp) = self.registers[RSP] else {
+            return None;
+        };
+        let mut state =
+            State::entry(ARGUMENTS.map(|register| self.registers[register].shifted(8 - rsp)));
+        for (&at, &value) in self.frame.range(rsp..) {
+            state.frame.insert(at + 8 - rsp, value.shifted(8 - rsp));
         }
-        let passed = state.registers.iter().chain(state.frame.values());
-        passed
-            .clone()
-            .any(|value| value.is_of_request())
+        let arguments = ARGUMENTS.map(|register| state.registers[register]);
+        let on_stack = state
+            .frame
+            .range(..ARGUMENT_AREA)
+            .any(|(_, value)| value.is_of_request());
+        let by_pointer = arguments
+            .iter()
+            .any(|value| matches!(value, Value::Frame(_)))
+            && state.frame.values().any(|value| value.is_of_request());
+        (on_stack || by_pointer || arguments.iter().any(|value| value.is_of_request()))
             .then_some(state)
     }
 
-    /// What a call leaves.
-    pub fn returned(&mut self, value: Value) {
+    /// What a function leaves for its caller: RAX and the caller's stack.
+    pub fn leaves(&self) -> Left {
+        Left {
+            value: self.registers[0],
+            frame: self
+                .frame
+                .range(8..)
+                .map(|(&at, &value)| (at, value))
+                .collect(),
+        }
+    }
+
+    /// What a call leaves; without `left`, of a function that knows nothing of the request.
+    pub fn returned(&mut self, left: Option<&Left>) {
+        let rsp = self.registers[RSP];
         for register in VOLATILE {
             self.registers[register] = Value::Unknown;
         }
-        self.registers[0] = value;
+        if let (Some(left), Value::Frame(rsp)) = (left, rsp) {
+            self.registers[0] = left.value.shifted(rsp - 8);
+            self.frame.retain(|&at, _| at < rsp);
+            for (&at, value) in &left.frame {
+                self.frame.insert(at + rsp - 8, value.shifted(rsp - 8));
+            }
+        }
         self.flags = None;
         self.bound = None;
     }
@@ -155,12 +196,10 @@ impl State {
         *self != before
     }
 
-    pub fn key(&self) -> (Vec<Value>, Vec<(i64, Value)>) {
-        let arguments = ARGUMENTS.map(|register| self.registers[register]).to_vec();
-        (
-            arguments,
-            self.frame.iter().map(|(at, value)| (*at, *value)).collect(),
-        )
+    pub fn key(&self) -> Key {
+        let arguments = ARGUMENTS.map(|register| self.registers[register]);
+        let frame = self.frame.iter().map(|(at, value)| (*at, *value));
+        (arguments, frame.collect())
     }
 }
 

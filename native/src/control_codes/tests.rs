@@ -81,6 +81,36 @@ fn the_stack_location_in_memory_and_in_a_callee() {
 }
 
 #[test]
+fn a_record_of_the_request_on_the_stack() {
+    let found = codes(
+        |a| {
+            let (mut build, mut handle) = (a.create_label(), a.create_label());
+            a.sub(rsp, 0x48)?;
+            a.lea(rcx, qword_ptr(rsp + 0x28))?;
+            a.call(build)?;
+            a.lea(rcx, qword_ptr(rsp + 0x28))?;
+            a.call(handle)?;
+            a.add(rsp, 0x48)?;
+            a.ret()?;
+            a.set_label(&mut build)?;
+            a.mov(qword_ptr(rcx + 8), rdx)?;
+            a.mov(rax, qword_ptr(rdx + 0xB8))?;
+            a.mov(qword_ptr(rcx + 16), rax)?;
+            a.ret()?;
+            a.set_label(&mut handle)?;
+            let mut out = a.create_label();
+            a.mov(rax, qword_ptr(rcx + 16))?;
+            a.cmp(dword_ptr(rax + 0x18), 0x222004)?;
+            a.jne(out)?;
+            a.set_label(&mut out)?;
+            a.ret()
+        },
+        &[],
+    );
+    assert_eq!(found, [0x222004]);
+}
+
+#[test]
 fn a_jump_table_through_a_table_of_bytes() {
     let hit = 0x700i32.to_le_bytes();
     let other = 0x780i32.to_le_bytes();

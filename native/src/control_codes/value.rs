@@ -98,6 +98,14 @@ impl Value {
         matches!(self, Value::Irp(_) | Value::Location(_) | Value::Code(_))
     }
 
+    /// The same for a function whose RSP at entry lies `by` lower.
+    pub fn shifted(self, by: i64) -> Value {
+        match self {
+            Value::Frame(at) => Value::Frame(at + by),
+            value => value,
+        }
+    }
+
     /// The low 32 bits, zero-extended.
     pub fn low(self) -> Value {
         match self {
