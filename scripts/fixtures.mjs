@@ -52,34 +52,34 @@ const compilerFlags = [
   '-Werror=incompatible-pointer-types',
 ];
 
-const linkerFlags = [
+const linkerFlags = (file) => [
   '/driver',
   '/subsystem:native',
-  '/entry:DriverEntry',
   '/nodefaultlib',
   '/debug',
   '/opt:ref',
   '/Brepro',
-  '/pdbaltpath:driver.pdb',
+  `/pdbaltpath:${file}.pdb`,
   '/pdbsourcepath:/src',
   '/section:INIT,ERD',
-  '/pdb:driver.pdb',
-  '/out:driver.sys',
+  `/pdb:${file}.pdb`,
+  `/out:${file}.sys`,
 ];
 
-const buildKeys = { compiler: 'array', linker: 'array', libraries: 'array', pdb: 'boolean' };
+const buildKeys = { compiler: 'array', linker: 'array', libraries: 'array', modules: 'array', pdb: 'boolean' };
+const defaultBuild = { compiler: [], linker: [], libraries: [], modules: [], pdb: false };
 
 class FixtureError extends Error {}
 
 function readBuild(name) {
   const file = join(root, name, 'build.json');
-  if (!existsSync(file)) return { compiler: [], linker: [], libraries: [], pdb: false };
+  if (!existsSync(file)) return defaultBuild;
   const build = JSON.parse(readFileSync(file, 'utf8'));
   for (const [key, value] of Object.entries(build)) {
     const type = Array.isArray(value) ? 'array' : typeof value;
     if (buildKeys[key] !== type) throw new FixtureError(`${file}: ${key} is not a known ${type} setting`);
   }
-  return { compiler: [], linker: [], libraries: [], pdb: false, ...build };
+  return { ...defaultBuild, ...build };
 }
 
 function folders(path) {
@@ -158,15 +158,35 @@ function precompileHeader(work) {
 async function buildFixture(work, name) {
   const build = readBuild(name);
   const cwd = join(work, name);
-  const libraries = ['ntoskrnl', ...build.libraries].map((library) => `../../include/${library}.a`);
+  const wanted = build.libraries.includes('ntoskrnl') ? build.libraries : ['ntoskrnl', ...build.libraries];
+  const libraries = wanted.map((library) => `../../include/${library}.a`);
   const sources = readdirSync(cwd).filter((file) => file.endsWith('.c'));
   for (const source of sources) {
     const header = source === 'driver.c' && build.compiler.length === 0 ? ['-include-pch', precompiled] : [];
     await run('clang', [...compilerFlags, ...header, ...build.compiler, '-c', source], { cwd });
   }
-  const objects = sources.map((file) => file.replace(/\.c$/, '.o'));
-  await run('lld-link', [...linkerFlags, ...objects, ...libraries, ...build.linker], { cwd });
-  return build.pdb ? ['driver.sys', 'driver.pdb'] : ['driver.sys'];
+  await buildModules(cwd, build.modules, libraries);
+  const objects = sources
+    .map((file) => file.replace(/\.c$/, ''))
+    .filter((name) => !build.modules.includes(name))
+    .map((name) => `${name}.o`);
+  const imports = build.modules.map((name) => `${name}.a`);
+  const options = ['/entry:DriverEntry', ...build.linker];
+  await run('lld-link', [...linkerFlags('driver'), ...objects, ...libraries, ...imports, ...options], { cwd });
+  const outputs = build.modules.map((name) => `${name}.sys`);
+  return build.pdb ? ['driver.sys', ...outputs, 'driver.pdb'] : ['driver.sys', ...outputs];
+}
+
+/** Kernel-mode DLLs of their own, `NAME.c` with `NAME.def`. They may import from one another, so all import libraries come first. */
+async function buildModules(cwd, names, libraries) {
+  for (const name of names) {
+    await run('llvm-dlltool', ['-m', 'i386:x86-64', '-d', `${name}.def`, '-l', `${name}.a`], { cwd });
+  }
+  for (const name of names) {
+    const imports = names.filter((other) => other !== name).map((other) => `${other}.a`);
+    const options = ['/dll', '/noentry', `/def:${name}.def`, `/implib:unused.lib`];
+    await run('lld-link', [...linkerFlags(name), `${name}.o`, ...libraries, ...imports, ...options], { cwd });
+  }
 }
 
 function differences(work, name, outputs) {

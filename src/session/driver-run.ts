@@ -23,7 +23,14 @@ import { Budget } from './budget.ts';
 import type { CheckOptions } from './check.ts';
 import { DebugLog } from './debug-log.ts';
 import { Enforcement } from './enforcement.ts';
-import { initialiseLibraries, type Library, loadRequest, serviceOf, unloadLibraries } from './libraries.ts';
+import {
+  inDependencyOrder,
+  initialiseLibraries,
+  type Library,
+  loadRequest,
+  serviceOf,
+  unloadLibraries,
+} from './libraries.ts';
 import { PageHistory } from './page-history.ts';
 import { notStarted, type PhaseRecord, statusOf } from './phase-record.ts';
 import { executeSensitive } from './privileged.ts';
@@ -63,7 +70,7 @@ export class DriverRun {
   readonly enforcement: Enforcement;
   imageStop: ImageViolation | undefined;
   module: LoadedModule | undefined;
-  /** The kernel-mode DLLs that came with the driver. */
+  /** The kernel-mode DLLs that came with the driver, in the order of their initialisation. */
   libraries: readonly Library[] = [];
   readonly #cpu: Cpu;
   readonly #image: Image;
@@ -120,7 +127,7 @@ export class DriverRun {
    * succeeded.
    */
   driverEntry(): boolean {
-    if (!initialiseLibraries(this, this.#image)) return false;
+    if (!initialiseLibraries(this)) return false;
     const args = [this.driverObject, this.#registryPath()];
     const entry = this.phase({ name: 'DriverEntry', routine: this.module!.entryPoint, args, answers: 'ntstatus' });
     if (entry.status === undefined) return false;
@@ -192,7 +199,8 @@ export class DriverRun {
     }
     const service = serviceOf(this.#image);
     createServiceKeys(this.k, { service, imagePath: loadRequest(this.#image).path });
-    this.libraries = this.#libraries.map((image, index) => ({ image, module: loaded[index]!, initialised: false }));
+    const libraries = this.#libraries.map((image, index) => ({ image, module: loaded[index]!, initialised: false }));
+    this.libraries = inDependencyOrder(libraries, this.#image);
     this.driverObject = createDriverObject(this.k, {
       service,
       start: this.module.base,

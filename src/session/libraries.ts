@@ -28,11 +28,11 @@ export function serviceOf(image: Image): string {
 }
 
 /**
- * Calls DllInitialize of each library with the path of its service key, a library after those that it imports from. False
- * when one fails: Windows then does not load the driver.
+ * Calls DllInitialize of each library with the path of its service key. False when one fails: Windows then does not load
+ * the driver.
  */
-export function initialiseLibraries(run: DriverRun, driver: Image): boolean {
-  for (const library of inDependencyOrder(run.libraries, driver)) {
+export function initialiseLibraries(run: DriverRun): boolean {
+  for (const library of run.libraries) {
     const { k } = run;
     const { image, module } = library;
     const routine = exportAddress(k, module.name, 'DllInitialize');
@@ -56,7 +56,7 @@ export function initialiseLibraries(run: DriverRun, driver: Image): boolean {
   return true;
 }
 
-/** Calls DllUnload of the libraries once the driver is gone, those first that others don't need. */
+/** Calls DllUnload of the libraries once the driver is gone, a library before those that it imports from. */
 export function unloadLibraries(run: DriverRun): void {
   for (const { module, initialised } of [...run.libraries].reverse()) {
     const routine = initialised ? exportAddress(run.k, module.name, 'DllUnload') : undefined;
@@ -66,8 +66,11 @@ export function unloadLibraries(run: DriverRun): void {
   }
 }
 
-/** What nothing imports first: it is there for another driver's sake. Then depth first, as the loader comes to them. */
-function inDependencyOrder(libraries: readonly Library[], driver: Image): Library[] {
+/**
+ * The order of initialisation: a library after those that it imports from. What the driver does not need comes first: it is
+ * there for another driver's sake.
+ */
+export function inDependencyOrder(libraries: readonly Library[], driver: Image): Library[] {
   const order = new Set<Library>();
   const open = new Set<Library>();
   const importedBy = (image: Image) => {
@@ -77,18 +80,18 @@ function inDependencyOrder(libraries: readonly Library[], driver: Image): Librar
   const visit = (library: Library) => {
     if (order.has(library) || open.has(library)) return;
     open.add(library);
-    for (const needed of importedBy(library.image)) visit(needed);
+    for (const other of importedBy(library.image)) visit(other);
     order.add(library);
   };
-  const roots = importedBy(driver);
-  const reached = new Set<Library>();
-  const reach = (library: Library) => {
-    if (reached.has(library)) return;
-    reached.add(library);
-    for (const needed of importedBy(library.image)) reach(needed);
+  const needed = new Set<Library>();
+  const need = (library: Library) => {
+    if (needed.has(library)) return;
+    needed.add(library);
+    for (const other of importedBy(library.image)) need(other);
   };
-  for (const root of roots) reach(root);
-  for (const library of libraries) if (!reached.has(library)) visit(library);
+  const roots = importedBy(driver);
+  for (const root of roots) need(root);
+  for (const library of libraries) if (!needed.has(library)) visit(library);
   for (const root of roots) visit(root);
   return [...order];
 }

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_OS } from '../../src/policy/os-profile.ts';
 import { checkDriver } from '../../src/session/check.ts';
@@ -5,6 +6,12 @@ import type { CheckResult, Mode } from '../../src/session/result.ts';
 import { fixtureRoot, readExpectation } from '../fixtures/expectation.ts';
 
 const MIB = 1024 * 1024;
+
+function libraries(name: string): string[] {
+  const folder = join(fixtureRoot, name);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.sys') && file !== 'driver.sys');
+  return files.sort().map((file) => join(folder, file));
+}
 
 /** One run of a sample driver with everything at its default. */
 export function checkFixture(name: string, mode: Mode, seed = 1): CheckResult {
@@ -16,6 +23,6 @@ export function checkFixture(name: string, mode: Mode, seed = 1): CheckResult {
     maxInstructions: 20_000_000,
     maxTimeMs: 60_000,
     maxMemoryBytes: 256 * MIB,
-    with: [],
+    with: libraries(name),
   });
 }
