@@ -33,8 +33,15 @@ export async function printFigures(places: Places): Promise<void> {
   manyChecks(places);
 }
 
+// With it, Node reads certificates before it does anything else.
+const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
+
 function runNode(root: string, args: readonly string[]): string {
-  const { status, stderr, error } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  const { status, stderr, error } = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: environment,
+  });
   if (error || status === null || status > 2) throw new Error(`node ${args.join(' ')}: ${error ?? stderr}`);
   return stderr;
 }

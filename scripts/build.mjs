@@ -1,36 +1,41 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeCodeCache } from './build/code-cache.mjs';
+import { lazyBuiltins } from './build/lazy-builtins.mjs';
 import { root } from './run.mjs';
 import { Explained, printExplained } from './terminal.mjs';
 
 const outdir = join(root, 'dist');
-const entryPoints = { cli: 'src/cli/main.ts' };
+const entryPoint = 'src/cli/main.ts';
+const bundleFile = join(outdir, 'cli.cjs');
 
-// Bundled CommonJS packages call require for Node's own modules, which an ES module hasn't got.
-const banner =
-  "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);";
+/** bin/hvcheck.js uses a code cache only when it begins with what its bundle begins with. */
+const NO_ID = `/*${'0'.repeat(64)}*/`;
 
+// CommonJS, because what V8 compiled of it can be kept in a file on every Node.
 async function bundle() {
   const esbuild = await import('esbuild');
   try {
     return await esbuild.build({
       absWorkingDir: root,
-      entryPoints,
+      entryPoints: { cli: entryPoint },
       outdir,
+      outExtension: { '.js': '.cjs' },
       bundle: true,
-      format: 'esm',
+      format: 'cjs',
       platform: 'node',
       target: 'node20.19',
-      splitting: true,
-      chunkNames: '[name]-[hash]',
       external: ['*.node'],
+      plugins: [lazyBuiltins],
       sourcemap: 'linked',
       sourcesContent: false,
       minifySyntax: true,
       minifyWhitespace: true,
       legalComments: 'none',
-      banner: { js: banner },
+      banner: { js: `${NO_ID}const __moduleUrl=require('node:url').pathToFileURL(__filename).href;` },
+      define: { 'import.meta.url': '__moduleUrl' },
       metafile: true,
       write: false,
       logLevel: 'silent',
@@ -45,37 +50,43 @@ async function bundle() {
   }
 }
 
-function writeAll(files) {
-  mkdirSync(outdir, { recursive: true });
-  // Entry points last: what they import must be there when they are.
-  const order = [...files].sort((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)));
-  for (const file of order) {
-    writeFileSync(`${file.path}.new`, file.contents);
-    renameSync(`${file.path}.new`, file.path);
-  }
-  const written = new Set(files.map((file) => basename(file.path)));
+function put(path, contents) {
+  writeFileSync(`${path}.new`, contents);
+  renameSync(`${path}.new`, path);
+}
+
+function withId(text) {
+  return text.replace(NO_ID, `/*${createHash('sha256').update(text).digest('hex')}*/`);
+}
+
+function removeOthers(written) {
   for (const name of readdirSync(outdir)) {
-    if (/\.js(\.map)?$/.test(name) && !written.has(name)) rmSync(join(outdir, name));
+    if (/\.(c?js(\.map)?|cache)$/.test(name) && !written.has(name)) rmSync(join(outdir, name));
   }
 }
 
-const isEntry = (path) => basename(path, '.js') in entryPoints;
-
 /** Bundles into dist/ and gives back the project's own files that went in, relative to the root. */
 export async function build() {
-  const missing = Object.values(entryPoints).filter((entry) => !existsSync(join(root, entry)));
-  if (missing.length > 0) throw new Explained(`${missing.join(', ')} is missing from this checkout.`);
+  if (!existsSync(join(root, entryPoint))) throw new Explained(`${entryPoint} is missing from this checkout.`);
   const { outputFiles, metafile } = await bundle();
-  writeAll(outputFiles);
+  mkdirSync(outdir, { recursive: true });
+  const written = new Set();
+  for (const { path, text } of outputFiles) {
+    put(path, path === bundleFile ? withId(text) : text);
+    written.add(basename(path));
+  }
+  const cache = makeCodeCache();
+  put(join(outdir, cache.name), cache.contents);
+  removeOthers(written.add(cache.name));
   return Object.keys(metafile.inputs)
-    .filter((input) => !input.startsWith('node_modules/'))
+    .filter((input) => !input.includes('node_modules/') && !input.includes(':'))
     .sort();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const since = Date.now();
   await build().then(
-    (inputs) => console.log(`dist/cli.js from ${inputs.length} files in ${Date.now() - since} ms`),
+    (inputs) => console.log(`dist/cli.cjs from ${inputs.length} files in ${Date.now() - since} ms`),
     (error) => {
       process.exitCode = 1;
       if (!(error instanceof Explained)) throw error;

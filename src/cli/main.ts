@@ -1,9 +1,16 @@
 import { runProgram } from './program.ts';
+import { standardStream } from './standard-stream.ts';
+import type { Terminal, TextStream } from './terminal.ts';
 
-// A reader that has seen enough closes the pipe: that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+let errors: TextStream | undefined;
+const terminal: Terminal = {
+  stdout: standardStream(1),
+  get stderr() {
+    errors ??= standardStream(2);
+    return errors;
+  },
+  env: process.env,
+};
+runProgram(process.argv.slice(2), terminal, () => import('../session/check.ts')).then((code) => {
+  process.exitCode = code;
 });
-
-const terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
-process.exitCode = await runProgram(process.argv.slice(2), terminal, () => import('../session/check.ts'));
