@@ -9,9 +9,10 @@ import { EXCEPTION_NONCONTINUABLE } from './exceptions/records.ts';
 import { enterGuest, rawArgument } from './guest-call.ts';
 import { deliverInterrupt, dpcReturned, interruptPending } from './interrupts.ts';
 import type { Kernel } from './kernel.ts';
-import { gadgets, RETURN_GADGET, SLOT_RETURN, SLOT_SIZE } from './modules/slots.ts';
+import { gadgets, internalRoutine, RETURN_GADGET, SLOT_RETURN, SLOT_SIZE } from './modules/slots.ts';
 import type { DdiCall, ExportTarget } from './observer.ts';
 import { accessFault } from './page-faults.ts';
+import { notifyRoutines } from './ps/notify-routines.ts';
 import { phaseReturned, runState } from './run-state.ts';
 import { BugCheckSignal, ExceptionSignal, RunAbandoned, StopSignal } from './signals.ts';
 import { captureContext, currentThread, dropFramesBelow, makeReady, type PendingFrame } from './thread.ts';
@@ -212,6 +213,10 @@ function kernelStep(k: Kernel, frame: PendingFrame, result: bigint): StubActionC
       return StubAction.Yield;
     }
     case 'threadReturned':
+      if (notifyRoutines(k).thread.length > 0) {
+        enterGuest(k, currentThread(k), internalRoutine(k, 'PspExitThread'), [0n], frame, frame.entryRsp);
+        return StubAction.Redirect;
+      }
       terminateCurrent(k, 0);
       return StubAction.Yield;
     case 'phaseReturned':

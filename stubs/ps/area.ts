@@ -1,6 +1,7 @@
 import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
 import { psInformation } from './information.ts';
 import { psNotify } from './notify.ts';
+import { psProcessLife } from './process-life.ts';
 import { psData, psProcesses } from './processes.ts';
 import { psSilos } from './silos.ts';
 import { psSync } from './sync-objects.ts';
@@ -10,6 +11,7 @@ import { psTokens } from './tokens.ts';
 export const psDdis: readonly Ddi[] = [
   psInformation,
   psNotify,
+  psProcessLife,
   psProcesses,
   psSilos,
   psSync,

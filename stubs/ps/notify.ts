@@ -9,9 +9,13 @@ import {
   removeNotifyRoutine,
 } from '../../src/kernel/ps/notify-routines.ts';
 
-const NEVER_CALLED = {
-  recorded: ['the routine is not called: no process starts, and threads and images are not announced'],
+const PROCESSES = {
+  approximate: ["processes come and go only as the phases of the driver's life and its own calls make them"],
 };
+const THREADS = {
+  approximate: ['of threads, system threads that drivers create and the threads of new processes are announced'],
+};
+const IMAGES = { approximate: ['DLLs beside ntdll.dll and views of image sections are not announced'] };
 const SUBSYSTEMS = 0;
 
 function processRoutine(k: Kernel, routine: bigint, remove: boolean, extended: boolean): number {
@@ -28,12 +32,12 @@ function removing(name: string, kind: NotifyKind): Ddi {
     model: (k, a) => removeNotifyRoutine(k, kind, a.NotifyRoutine, false),
   });
 }
-function setting(name: string, kind: NotifyKind): Ddi {
+function setting(name: string, kind: 'thread' | 'image'): Ddi {
   return ddi(name, {
     params: { NotifyRoutine: ROUTINE },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: NEVER_CALLED,
+    fidelity: kind === 'thread' ? THREADS : IMAGES,
     model: (k, a) => addNotifyRoutine(k, kind, a.NotifyRoutine, false),
   });
 }
@@ -43,21 +47,21 @@ export const psNotify = [
     params: { NotifyRoutine: ROUTINE, Remove: BOOLEAN },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: NEVER_CALLED,
+    fidelity: PROCESSES,
     model: (k, a) => processRoutine(k, a.NotifyRoutine, a.Remove, false),
   }),
   ddi('PsSetCreateProcessNotifyRoutineEx', {
     params: { NotifyRoutine: ROUTINE, Remove: BOOLEAN },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: NEVER_CALLED,
+    fidelity: PROCESSES,
     model: (k, a) => processRoutine(k, a.NotifyRoutine, a.Remove, true),
   }),
   ddi('PsSetCreateProcessNotifyRoutineEx2', {
     params: { NotifyType: ULONG, NotifyInformation: ROUTINE, Remove: BOOLEAN },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: NEVER_CALLED,
+    fidelity: PROCESSES,
     model: (k, a) =>
       a.NotifyType === SUBSYSTEMS ? processRoutine(k, a.NotifyInformation, a.Remove, true) : STATUS_INVALID_PARAMETER,
   }),
@@ -66,7 +70,7 @@ export const psNotify = [
     params: { NotifyType: ULONG, NotifyInformation: ROUTINE },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: NEVER_CALLED,
+    fidelity: THREADS,
     model: (k, a) =>
       a.NotifyType > 1 ? STATUS_INVALID_PARAMETER : addNotifyRoutine(k, 'thread', a.NotifyInformation, false),
   }),
@@ -76,7 +80,7 @@ export const psNotify = [
     params: { NotifyRoutine: ROUTINE, Flags: ULONG_PTR },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: NEVER_CALLED,
+    fidelity: IMAGES,
     model: (k, a) => (a.Flags > 1n ? STATUS_INVALID_PARAMETER : addNotifyRoutine(k, 'image', a.NotifyRoutine, false)),
   }),
   removing('PsRemoveLoadImageNotifyRoutine', 'image'),

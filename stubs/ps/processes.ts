@@ -3,7 +3,10 @@ import { system } from '../../src/kernel/boot.ts';
 import { BOOLEAN, HANDLE, LONGLONG, NTSTATUS, PVOID, ULONG } from '../../src/kernel/codecs.ts';
 import { type DataExport, type Ddi, ddi, type Outcome } from '../../src/kernel/declaration.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
+import { referenceObject } from '../../src/kernel/ob/objects.ts';
+import { imageFileOf } from '../../src/kernel/ps/image-file.ts';
 import { EPROCESS } from '../../src/kernel/ps/opaque-layouts.ts';
+import { recordOf, sessionOf } from '../../src/kernel/ps/process-records.ts';
 import { currentThread } from '../../src/kernel/thread.ts';
 
 function of(name: string, returns: typeof HANDLE, read: (k: Kernel, process: bigint) => Outcome): Ddi {
@@ -36,6 +39,8 @@ function number(name: string, returns: typeof ULONG, read: (k: Kernel, process: 
 function current(name: string, returns: typeof PVOID, read: (k: Kernel) => bigint): Ddi {
   return ddi(name, { returns, maxIrql: 'ANY', fidelity: 'exact', model: read });
 }
+const NO_SESSION = 0xffff_ffff;
+const isSmss = (k: Kernel, process: bigint) => recordOf(k, process)?.imagePath.endsWith('\\smss.exe') ?? false;
 /** PS_PROTECTION: the type of protection is its lowest three bits; 1 is light. */
 const protectionType = (k: Kernel, process: bigint) => k.mem.get(process, EPROCESS.Protection) & 7;
 
@@ -43,7 +48,12 @@ export const psProcesses = [
   current('PsGetCurrentProcess', PVOID, (k) => currentThread(k).attached),
   current('PsGetCurrentProcessWow64Process', PVOID, (k) => k.mem.get(currentThread(k).attached, EPROCESS.WoW64Process)),
   current('PsGetCurrentProcessWin32Process', PVOID, (k) => k.mem.get(currentThread(k).attached, EPROCESS.Win32Process)),
-  ddi('PsGetCurrentProcessSessionId', { returns: ULONG, maxIrql: 'ANY', fidelity: 'exact', model: () => 0 }),
+  ddi('PsGetCurrentProcessSessionId', {
+    returns: ULONG,
+    maxIrql: 'ANY',
+    fidelity: 'exact',
+    model: (k) => sessionOf(k, currentThread(k).attached),
+  }),
   of('PsGetProcessId', HANDLE, (k, process) => k.mem.get(process, EPROCESS.UniqueProcessId)),
   of('PsGetProcessInheritedFromUniqueProcessId', HANDLE, (k, process) =>
     k.mem.get(process, EPROCESS.InheritedFromUniqueProcessId),
@@ -57,8 +67,11 @@ export const psProcesses = [
   of('PsGetProcessDebugPort', PVOID, (k, process) => k.mem.get(process, EPROCESS.DebugPort)),
   of('PsGetProcessSectionBaseAddress', PVOID, (k, process) => k.mem.get(process, EPROCESS.SectionBaseAddress)),
   of('PsGetProcessJob', PVOID, (k, process) => k.mem.get(process, EPROCESS.Job)),
-  number('PsGetProcessSessionId', ULONG, () => 0),
-  number('PsGetProcessSessionIdEx', ULONG, () => 0),
+  number('PsGetProcessSessionId', ULONG, sessionOf),
+  // System, Registry and smss.exe belong to no session.
+  number('PsGetProcessSessionIdEx', ULONG, (k, process) =>
+    recordOf(k, process)?.user === false || isSmss(k, process) ? NO_SESSION : sessionOf(k, process),
+  ),
   number('PsGetProcessExitStatus', NTSTATUS, (k, process) => k.mem.get(process, EPROCESS.ExitStatus)),
   ddi('PsGetProcessCreateTimeQuadPart', {
     params: { Process: PVOID },
@@ -85,6 +98,19 @@ export const psProcesses = [
   flag('PsIsProtectedProcessLight', (k, process) => protectionType(k, process) === 1),
   flag('PsIsProcessBeingDebugged', (k, process) => k.mem.get(process, EPROCESS.DebugPort) !== 0n),
   flag('PsGetProcessExitProcessCalled', (k, process) => k.mem.get(process, EPROCESS.ExitStatus) !== STATUS_PENDING),
+  ddi('PsReferenceProcessFilePointer', {
+    params: { Process: PVOID, FileObject: PVOID },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['the file has no device object'] },
+    model: (k, a) => {
+      const file = imageFileOf(k, a.Process);
+      if (file === 0n) return STATUS_UNSUCCESSFUL;
+      referenceObject(k, file);
+      k.mem.setU64(a.FileObject, file);
+      return STATUS_SUCCESS;
+    },
+  }),
   ddi('PsAcquireProcessExitSynchronization', {
     params: { Process: PVOID },
     returns: NTSTATUS,

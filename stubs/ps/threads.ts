@@ -6,6 +6,7 @@ import {
 } from '../../src/generated/ntstatus.ts';
 import { CLIENT_ID } from '../../src/generated/structs.ts';
 import { system } from '../../src/kernel/boot.ts';
+import { callingInTurn } from '../../src/kernel/call-sequence.ts';
 import {
   BOOLEAN,
   HANDLE,
@@ -22,7 +23,9 @@ import type { Kernel } from '../../src/kernel/kernel.ts';
 import { wantsKernelHandle } from '../../src/kernel/ob/namespace.ts';
 import { objectAt, openHandle, referenceObject } from '../../src/kernel/ob/objects.ts';
 import { bodyOfHandle, processById, threadById } from '../../src/kernel/ps/lookup.ts';
+import { threadCalls } from '../../src/kernel/ps/notifications.ts';
 import { EPROCESS, ETHREAD } from '../../src/kernel/ps/opaque-layouts.ts';
+import { sessionOf } from '../../src/kernel/ps/process-records.ts';
 import { currentThread, threadByObject } from '../../src/kernel/thread.ts';
 import { startThread } from '../../src/kernel/thread-life.ts';
 import { OutOfAddressSpace, OutOfMemory } from '../../src/memory/memory-errors.ts';
@@ -37,7 +40,8 @@ interface NewThread {
   readonly routine: bigint;
   readonly context: bigint;
 }
-function createThread(k: Kernel, request: NewThread): number {
+const told = callingInTurn({ created: () => STATUS_SUCCESS });
+function createThread(k: Kernel, request: NewThread): Outcome {
   try {
     const thread = startThread(k, {
       name: `thread of 0x${request.routine.toString(16)}`,
@@ -53,11 +57,19 @@ function createThread(k: Kernel, request: NewThread): number {
       k.mem.set(request.clientId, CLIENT_ID.UniqueProcess, k.mem.get(request.process, EPROCESS.UniqueProcessId));
       k.mem.set(request.clientId, CLIENT_ID.UniqueThread, BigInt(thread.id));
     }
-    return STATUS_SUCCESS;
+    return told.begin(k, threadCalls(k, thread.ethread, true), 'created');
   } catch (error) {
     if (error instanceof OutOfMemory || error instanceof OutOfAddressSpace) return STATUS_INSUFFICIENT_RESOURCES;
     throw error;
   }
+}
+
+const exiting = callingInTurn({
+  told: (_k, status: number): Outcome => ({ request: 'terminateThread', status }),
+});
+/** The drivers hear of the end before it comes. */
+function exitThread(k: Kernel, status: number): Outcome {
+  return exiting.begin(k, threadCalls(k, currentThread(k).ethread, false), 'told', status);
 }
 
 /** Writes the object with a reference for the caller. */
@@ -109,14 +121,23 @@ export const psThreads = [
         context: a.StartContext,
       });
     },
+    steps: told.steps,
   }),
   ddi('PsTerminateSystemThread', {
     params: { ExitStatus: NTSTATUS },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: 'exact',
-    model: (k, a) =>
-      currentThread(k).system ? { request: 'terminateThread', status: a.ExitStatus } : STATUS_INVALID_PARAMETER,
+    model: (k, a) => (currentThread(k).system ? exitThread(k, a.ExitStatus) : STATUS_INVALID_PARAMETER),
+    steps: exiting.steps,
+  }),
+  ddi('PspExitThread', {
+    internal: true,
+    params: { ExitStatus: NTSTATUS },
+    maxIrql: 'APC',
+    fidelity: 'exact',
+    model: (k, a) => exitThread(k, a.ExitStatus),
+    steps: exiting.steps,
   }),
   own('PsGetCurrentThreadId', (k) => BigInt(currentThread(k).id)),
   own('PsGetCurrentProcessId', (k) => k.mem.get(currentThread(k).process, EPROCESS.UniqueProcessId)),
@@ -139,7 +160,7 @@ export const psThreads = [
     params: { ProcessId: HANDLE, Process: PVOID },
     returns: NTSTATUS,
     maxIrql: 'APC',
-    fidelity: { approximate: ['there is no process but System'] },
+    fidelity: 'exact',
     model: (k, a) => handOut(k, a.Process, processById(k, a.ProcessId), STATUS_INVALID_PARAMETER),
   }),
   ddi('PsLookupProcessThreadByCid', {
@@ -172,7 +193,7 @@ export const psThreads = [
     returns: ULONG,
     maxIrql: 'DISPATCH',
     fidelity: 'exact',
-    model: () => 0,
+    model: (k, a) => sessionOf(k, k.mem.get(a.Thread, ETHREAD.Process)),
   }),
   ddi('PsGetThreadExitStatus', {
     params: { Thread: PVOID },

@@ -28,7 +28,7 @@ import { allocatePool, kernelPool } from '../../src/kernel/ex/pool.ts';
 import { putUnicodeString } from '../../src/kernel/guest-strings.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { dereferenceObject, objectByHandle, openHandle } from '../../src/kernel/ob/objects.ts';
-import { EPROCESS } from '../../src/kernel/ps/opaque-layouts.ts';
+import { recordOf } from '../../src/kernel/ps/process-records.ts';
 import { ADMINISTRATORS } from '../../src/kernel/se/sids.ts';
 import { createClient, impersonateClient, impersonation, tokenOfThread } from '../../src/kernel/se/subject.ts';
 import { tokenInformation } from '../../src/kernel/se/token-information.ts';
@@ -268,16 +268,10 @@ export const seTokens = [
     params: { Process: pointer('PEPROCESS'), pImageFileName: pointer('PUNICODE_STRING *') },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['the path is made from the image name of the process'] },
+    fidelity: { approximate: ['the string and its characters are two allocations'] },
     model: (k, a) => {
-      const name = k.mem.ansiz(a.Process + EPROCESS.ImageFileName.at, 15);
       const string = kernelPool(k, 16, 'SeIm');
-      putUnicodeString(
-        k,
-        string,
-        name === 'System' ? '' : `\\Device\\HarddiskVolume3\\Windows\\System32\\${name}`,
-        'SeIm',
-      );
+      putUnicodeString(k, string, recordOf(k, a.Process)?.imagePath ?? '', 'SeIm');
       k.mem.setU64(a.pImageFileName, string);
       return STATUS_SUCCESS;
     },

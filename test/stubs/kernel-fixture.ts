@@ -25,6 +25,8 @@ export interface TestKernel {
   call(name: string, ...args: readonly (bigint | number | string)[]): bigint;
   /** The same, with how the call ended. */
   attempt(name: string, ...args: readonly (bigint | number | string)[]): KernelStop;
+  /** RAX of a routine by its address, called on a thread of `process` or System's. */
+  callAt(routine: bigint, args: readonly bigint[], process?: bigint): bigint;
   /** Zeroed nonpaged memory. */
   memory(bytes: number): bigint;
   /** Guest address of a UNICODE_STRING. */
@@ -64,12 +66,15 @@ export function createTestKernel(options: { os?: OsId; mode?: Mode; seed?: numbe
       exportAddress(k, 'ntoskrnl.exe', name) ?? exportAddress(k, 'hal.dll', name) ?? gadgets(k).internal[name];
     if (routine === undefined) throw new Error(`nothing exports ${name}`);
     const cells = args.map((arg) => (typeof arg === 'string' ? ansiz(arg) : BigInt.asUintN(64, BigInt(arg))));
+    return run(routine, cells, undefined);
+  };
+  const run = (routine: bigint, args: readonly bigint[], process: bigint | undefined): KernelStop => {
     startThread(k, {
       name: 'test',
-      process: system(k).systemProcess,
+      process: process ?? system(k).systemProcess,
       routine,
-      args: cells,
-      system: true,
+      args,
+      system: process === undefined,
       onReturn: 'phaseReturned',
     });
     return runPhase(k, {
@@ -82,14 +87,8 @@ export function createTestKernel(options: { os?: OsId; mode?: Mode; seed?: numbe
     k,
     text: () => printed,
     attempt,
-    call(name, ...args) {
-      const stop = attempt(name, ...args);
-      if (stop.kind !== 'returned')
-        throw new Error(
-          `${name} ended with ${JSON.stringify(stop, (_key, value) => (typeof value === 'bigint' ? `0x${value.toString(16)}` : value))}`,
-        );
-      return stop.value;
-    },
+    call: (name, ...args) => returned(name, attempt(name, ...args)),
+    callAt: (routine, args, process) => returned(`0x${routine.toString(16)}`, run(routine, args, process)),
     memory: (bytes) => kernelPool(k, bytes, 'Test'),
     unicode(text) {
       const va = kernelPool(k, 16, 'Test');
@@ -99,4 +98,10 @@ export function createTestKernel(options: { os?: OsId; mode?: Mode; seed?: numbe
     ansiz,
     utf16z: (text) => put(utf16Bytes(text), 2),
   };
+}
+
+function returned(name: string, stop: KernelStop): bigint {
+  if (stop.kind === 'returned') return stop.value;
+  const show = (_key: string, value: unknown) => (typeof value === 'bigint' ? `0x${value.toString(16)}` : value);
+  throw new Error(`${name} ended with ${JSON.stringify(stop, show)}`);
 }

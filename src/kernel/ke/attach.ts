@@ -15,13 +15,18 @@ export function useAddressSpace(k: Kernel, thread: ThreadRecord): void {
   k.space.useUserSpace(Number(table));
 }
 
-export function attachProcess(k: Kernel, process: bigint): void {
-  const thread = currentThread(k);
+/** The running thread goes over to a process. All registers must be loaded, as they are in a step. */
+export function moveThread(k: Kernel, thread: ThreadRecord, process: bigint): void {
   thread.attached = process;
   k.mem.set(thread.ethread, ETHREAD.ApcStateProcess, process);
-  k.cpu.load();
   useAddressSpace(k, thread);
+  // What a handler answers takes the general registers only.
   k.cpu.store();
+}
+/** The same for a model. */
+export function attachProcess(k: Kernel, process: bigint): void {
+  k.cpu.load();
+  moveThread(k, currentThread(k), process);
 }
 export function detachProcess(k: Kernel): void {
   attachProcess(k, currentThread(k).process);
