@@ -53,7 +53,7 @@ function tell(k: Kernel, kind: Kind, s: generic.Search): bigint {
 /** The routines of one kind of table; those of AVL tables have the suffix Avl. */
 function tableDdis(kind: Kind): readonly Ddi[] {
   const suffix = kind.avl ? 'Avl' : '';
-  const fidelity = kind.avl ? ({ approximate: ['the tree is not rebalanced'] } as const) : ('exact' as const);
+  const fidelity = 'exact' as const;
   const none = { to: 0n, also: 0n, size: 0 };
   const lookup: generic.Finish = (k, s) => generic.foundElement(k, kind, s);
   const insert: generic.Finish = (k, s) => generic.insert(k, kind, s);

@@ -2,7 +2,8 @@ import { RTL_AVL_TABLE, RTL_GENERIC_TABLE } from '../../generated/structs.ts';
 import { callGuest, type Outcome } from '../declaration.ts';
 import type { Kernel } from '../kernel.ts';
 import { initializeListHead, insertTailList, removeEntryList } from '../lists.ts';
-import { attach, deleteAndSplay, rightOf, splay, unlink } from './links.ts';
+import { insertBalanced, removeBalanced } from './avl.ts';
+import { attach, deleteAndSplay, rightOf, splay } from './links.ts';
 
 /** What differs between RTL_GENERIC_TABLE, whose tree splays, and RTL_AVL_TABLE. */
 export interface TableKind {
@@ -108,7 +109,8 @@ export function allocated(k: Kernel, kind: TableKind, s: Search, node: bigint): 
   if (s.to !== 0n) k.mem.setU8(s.to, node === 0n ? 0 : 1);
   if (node === 0n) return 0n;
   k.mem.fill(node, kind.header, 0);
-  if (kind.avl) attach(k, s.result === TABLE_EMPTY ? s.table : s.node, node, s.result === INSERT_AS_LEFT);
+  if (kind.avl)
+    insertBalanced(k, s.table, s.result === TABLE_EMPTY ? s.table : s.node, node, s.result === INSERT_AS_LEFT);
   else {
     k.mem.setU64(node, node);
     if (s.result !== TABLE_EMPTY) attach(k, s.node, node, s.result === INSERT_AS_LEFT);
@@ -132,7 +134,7 @@ export function remove(k: Kernel, kind: TableKind, s: Search): Outcome {
   if (kind.avl) {
     if (k.mem.get(s.table, RTL_AVL_TABLE.RestartKey) === s.node) k.mem.set(s.table, RTL_AVL_TABLE.RestartKey, 0n);
     k.mem.set(s.table, RTL_AVL_TABLE.DeleteCount, k.mem.get(s.table, RTL_AVL_TABLE.DeleteCount) + 1);
-    unlink(k, s.node);
+    removeBalanced(k, s.table, s.node);
   } else {
     setSplayRoot(k, s.table, deleteAndSplay(k, s.node));
     removeEntryList(k, s.node + ORDER_LINKS);

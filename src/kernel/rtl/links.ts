@@ -66,7 +66,8 @@ export function unlink(k: Kernel, node: bigint): bigint {
   return successor;
 }
 
-function rotateUp(k: Kernel, node: bigint): void {
+/** Exchanges a node with its parent. */
+export function rotateUp(k: Kernel, node: bigint): void {
   const parent = parentOf(k, node);
   const onLeft = leftOf(k, parent) === node;
   const inner = onLeft ? rightOf(k, node) : leftOf(k, node);
