@@ -4,7 +4,7 @@ mod access;
 mod block;
 mod buffers;
 mod calls;
-mod control_codes;
+mod control_requests;
 mod count;
 mod coverage;
 mod disassemble;
@@ -260,16 +260,24 @@ pub struct DisassembledLine {
     pub text: String,
 }
 
-/// The I/O control codes that the dispatch routine at `routine` of the driver at `base` tells apart.
+#[napi(object)]
+pub struct ControlRequests {
+    pub codes: Vec<u32>,
+    pub lengths: Vec<u32>,
+}
+
+/// What the dispatch routine at `routine` of the driver at `base` says of the requests that it takes.
 #[napi]
-pub fn control_codes(bytes: Uint8Array, base: BigInt, routine: BigInt) -> Vec<u32> {
-    let image = control_codes::Image {
+pub fn control_requests(bytes: Uint8Array, base: BigInt, routine: BigInt) -> ControlRequests {
+    let image = control_requests::Image {
         bytes: &bytes,
         base: base.get_u64().1,
     };
-    control_codes::control_codes(&image, routine.get_u64().1)
-        .into_iter()
-        .collect()
+    let found = control_requests::control_requests(&image, routine.get_u64().1);
+    ControlRequests {
+        codes: found.codes.into_iter().collect(),
+        lengths: found.lengths.into_iter().collect(),
+    }
 }
 
 #[napi]

@@ -48,7 +48,7 @@ export interface NativePdb {
 export interface NativeAddon {
   readonly NativeCpu: new (ramBytes: number) => NativeCpu;
   readonly NativePdb: new (bytes: Buffer) => NativePdb;
-  controlCodes(bytes: Uint8Array, base: bigint, routine: bigint): number[];
+  controlRequests(bytes: Uint8Array, base: bigint, routine: bigint): { codes: number[]; lengths: number[] };
   disassemble(bytes: Uint8Array, va: bigint, max: number): { va: bigint; length: number; text: string }[];
 }
 
