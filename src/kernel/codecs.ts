@@ -13,6 +13,8 @@ export interface Codec<T> {
   /** `words[2i]`, `words[2i + 1]` are the halves of `cells[i]`. */
   read(words: Uint32Array, cells: BigUint64Array, index: number): T;
   print(memory: GuestMemory, value: T): string;
+  /** It prints what the value points to, so only while the call is made. */
+  readonly readsMemory?: true;
 }
 export type CodecValue<C> = C extends Codec<infer T> ? T : never;
 
@@ -42,7 +44,7 @@ export function flags(group: EnumGroup): Codec<number> {
 }
 /** A pointer that is printed by what it points to; an unreadable one prints as its address. */
 export function pointerTo(type: string, show: (memory: GuestMemory, va: bigint) => string): Codec<bigint> {
-  return wide(type, (memory, value) => {
+  const codec = wide(type, (memory, value) => {
     if (value === 0n) return 'NULL';
     try {
       return `${hex(value)} ${show(memory, value)}`;
@@ -50,6 +52,7 @@ export function pointerTo(type: string, show: (memory: GuestMemory, va: bigint) 
       return `${hex(value)} (unreadable)`;
     }
   });
+  return { ...codec, readsMemory: true };
 }
 /** Any pointer, printed as its address. */
 export function pointer(type: string): Codec<bigint> {
