@@ -52,9 +52,11 @@ const compilerFlags = [
   '-Werror=incompatible-pointer-types',
 ];
 
-const linkerFlags = (file) => [
+// The PDB holds the command line and so its order: what is changed here changes every driver.
+const linkerFlags = (file, entry) => [
   '/driver',
   '/subsystem:native',
+  entry,
   '/nodefaultlib',
   '/debug',
   '/opt:ref',
@@ -171,8 +173,8 @@ async function buildFixture(work, name) {
     .filter((name) => !build.modules.includes(name))
     .map((name) => `${name}.o`);
   const imports = build.modules.map((name) => `${name}.a`);
-  const options = ['/entry:DriverEntry', ...build.linker];
-  await run('lld-link', [...linkerFlags('driver'), ...objects, ...libraries, ...imports, ...options], { cwd });
+  const inputs = [...objects, ...libraries, ...imports];
+  await run('lld-link', [...linkerFlags('driver', '/entry:DriverEntry'), ...inputs, ...build.linker], { cwd });
   const outputs = build.modules.map((name) => `${name}.sys`);
   return build.pdb ? ['driver.sys', ...outputs, 'driver.pdb'] : ['driver.sys', ...outputs];
 }
@@ -184,8 +186,8 @@ async function buildModules(cwd, names, libraries) {
   }
   for (const name of names) {
     const imports = names.filter((other) => other !== name).map((other) => `${other}.a`);
-    const options = ['/dll', '/noentry', `/def:${name}.def`, `/implib:unused.lib`];
-    await run('lld-link', [...linkerFlags(name), `${name}.o`, ...libraries, ...imports, ...options], { cwd });
+    const options = ['/dll', `/def:${name}.def`, `/implib:unused.lib`];
+    await run('lld-link', [...linkerFlags(name, '/noentry'), `${name}.o`, ...libraries, ...imports, ...options], { cwd });
   }
 }
 
