@@ -1,5 +1,7 @@
 import type { Ddi } from '../../src/kernel/declaration.ts';
+import { ioBusDriver } from './bus-driver.ts';
 import { ioCsq } from './csq.ts';
+import { ioDeviceNodes } from './device-nodes.ts';
 import { ioDevices } from './devices.ts';
 import { ioInformation } from './information.ts';
 import { ioInternal } from './internal.ts';
@@ -11,7 +13,9 @@ import { ioWorkItems } from './work-items.ts';
 /** The I/O manager. */
 export const ioDdis: readonly Ddi[] = [
   ioInternal,
+  ioBusDriver,
   ioDevices,
+  ioDeviceNodes,
   ioIrps,
   ioCsq,
   ioWorkItems,

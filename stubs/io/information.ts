@@ -28,7 +28,7 @@ import {
 } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
 import { initialiseHeader, OBJECT } from '../../src/kernel/dispatcher-objects.ts';
-import { allocatePool, freePool, kernelPool } from '../../src/kernel/ex/pool.ts';
+import { freePool, kernelPool } from '../../src/kernel/ex/pool.ts';
 import { putUnicodeString, readUnicodeString } from '../../src/kernel/guest-strings.ts';
 import {
   beginOpen,
@@ -45,12 +45,9 @@ import { createObject, dereferenceObject, objectByName, openHandle } from '../..
 import { slice } from '../../src/kernel/slice.ts';
 import { currentThread, threadByObject } from '../../src/kernel/thread.ts';
 
-const CDEVPROPKEY_P = pointer('const DEVPROPKEY *');
-const CGUID_P = pointer('const GUID *');
 const PCONFIGURATION_INFORMATION = pointer('PCONFIGURATION_INFORMATION');
 const PDEVICE_DESCRIPTION = pointer('PDEVICE_DESCRIPTION');
 const PDEVICE_OBJECT = pointer('PDEVICE_OBJECT');
-const PDEVPROPTYPE = pointer('PDEVPROPTYPE');
 const PDMA_ADAPTER = pointer('PDMA_ADAPTER');
 const PDRIVER_OBJECT = pointer('PDRIVER_OBJECT');
 const PEPROCESS = pointer('PEPROCESS');
@@ -70,9 +67,7 @@ const PKTHREAD = pointer('PKTHREAD');
 const POBJECT_NAME_INFORMATION_P = pointer('POBJECT_NAME_INFORMATION *');
 const PULONG = pointer('PULONG');
 const PULONG_PTR = pointer('PULONG_PTR');
-const PUSHORT = pointer('PUSHORT');
 const PWSTR = pointer('PWSTR');
-const PWSTR_P = pointer('PWSTR *');
 
 /** What files grant for the generic rights: read, write, execute, all (wdm.h). */
 const FILE_MAPPING = [0x120089, 0x120116, 0x1200a0, 0x1f01ff];
@@ -364,77 +359,6 @@ export const ioInformation = [
     fidelity: { recorded: ['there are no volumes'] },
     model: () => STATUS_WRONG_VOLUME,
   }),
-  ddi('IoGetDeviceInterfaces', {
-    params: {
-      InterfaceClassGuid: CGUID_P,
-      PhysicalDeviceObject: PDEVICE_OBJECT,
-      Flags: ULONG,
-      SymbolicLinkList: PWSTR_P,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['no device interface exists'] },
-    model: (k, a) => {
-      const list = allocatePool(k, { kind: 'paged', size: 4n, tag: 0x37706e50, zero: true });
-      k.mem.setU64(a.SymbolicLinkList, list);
-      return 0;
-    },
-  }),
-  ddi('IoRegisterDeviceInterface', {
-    params: {
-      PhysicalDeviceObject: PDEVICE_OBJECT,
-      InterfaceClassGuid: CGUID_P,
-      ReferenceString: PCUNICODE_STRING,
-      SymbolicLinkName: PCUNICODE_STRING,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['no device has a device node'] },
-    model: () => STATUS_INVALID_DEVICE_REQUEST,
-  }),
-  ddi('IoSetDeviceInterfaceState', {
-    params: { SymbolicLinkName: PCUNICODE_STRING, Enable: BOOLEAN },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['no device interface exists'] },
-    model: () => STATUS_OBJECT_NAME_NOT_FOUND,
-  }),
-  ddi('IoGetDeviceProperty', {
-    params: {
-      DeviceObject: PDEVICE_OBJECT,
-      DeviceProperty: enumeration('DEVICE_REGISTRY_PROPERTY'),
-      BufferLength: ULONG,
-      PropertyBuffer: PVOID,
-      ResultLength: PULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['no device has a device node'] },
-    model: () => STATUS_INVALID_DEVICE_REQUEST,
-  }),
-  ddi('IoGetDevicePropertyData', {
-    params: {
-      Pdo: PDEVICE_OBJECT,
-      PropertyKey: CDEVPROPKEY_P,
-      Lcid: ULONG,
-      Flags: ULONG,
-      Size: ULONG,
-      Data: PVOID,
-      RequiredSize: PULONG,
-      Type: PDEVPROPTYPE,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'APC',
-    fidelity: { approximate: ['no device has a device node'] },
-    model: () => STATUS_INVALID_DEVICE_REQUEST,
-  }),
-  ddi('IoOpenDeviceRegistryKey', {
-    params: { DeviceObject: PDEVICE_OBJECT, DevInstKeyType: ULONG, DesiredAccess: ACCESS_MASK, DeviceRegKey: PHANDLE },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['no device has a device node'] },
-    model: () => STATUS_INVALID_DEVICE_REQUEST,
-  }),
   ddi('IoGetDmaAdapter', {
     params: {
       PhysicalDeviceObject: PDEVICE_OBJECT,
@@ -445,16 +369,6 @@ export const ioInformation = [
     maxIrql: 'PASSIVE',
     fidelity: { approximate: ['no device has a device node'] },
     model: () => 0n,
-  }),
-  ddi('IoGetDeviceNumaNode', {
-    params: { Pdo: PDEVICE_OBJECT, NodeNumber: PUSHORT },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: (k, a) => {
-      k.mem.setU16(a.NodeNumber, 0);
-      return 0;
-    },
   }),
   ddi('IoSetThreadHardErrorMode', {
     params: { EnableHardErrors: BOOLEAN },

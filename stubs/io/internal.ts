@@ -24,7 +24,7 @@ export const ioInternal = [
   ddi('_guard_dispatch_icall', {
     internal: true,
     maxIrql: 'ANY',
-    fidelity: { approximate: ['the target is not compared with the guard table'] },
+    fidelity: 'exact',
     model: (k) => {
       k.cpu.load();
       k.cpu.registers[REG.RIP] = k.cpu.registers[REG.RAX]!;
@@ -34,7 +34,7 @@ export const ioInternal = [
   ddi('_guard_check_icall', {
     internal: true,
     maxIrql: 'ANY',
-    fidelity: { approximate: ['the target is not compared with the guard table'] },
+    fidelity: 'exact',
     model: () => undefined,
   }),
   ddi('KiSystemCall64', {

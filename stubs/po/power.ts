@@ -18,8 +18,10 @@ import {
 } from '../../src/kernel/codecs.ts';
 import { callGuest, ddi } from '../../src/kernel/declaration.ts';
 import { kernelPool } from '../../src/kernel/ex/pool.ts';
+import { kernelExport } from '../../src/kernel/io/irp.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { exportAddress } from '../../src/kernel/modules/loaded-modules.ts';
+import { powerIrpCompleted, powerIrpTold, requestPowerIrp } from '../../src/kernel/pnp/request-power.ts';
 import { slice } from '../../src/kernel/slice.ts';
 
 interface PowerRegistration {
@@ -89,8 +91,35 @@ export const poPower = [
     },
     returns: NTSTATUS,
     maxIrql: 'DISPATCH',
-    fidelity: { recorded: ['no power IRP is sent'] },
-    model: () => STATUS_PENDING,
+    fidelity: { approximate: ['requests of one device are not queued behind each other'] },
+    model: (k, a) =>
+      requestPowerIrp(k, {
+        device: a.DeviceObject,
+        minor: a.MinorFunction,
+        state: a.PowerState,
+        completion: a.CompletionFunction,
+        context: a.Context,
+        out: a.Irp,
+      }),
+    steps: { sent: () => STATUS_PENDING },
+  }),
+  ddi('PopSendPowerIrp', {
+    internal: true,
+    params: { DeviceObject: pointer('DEVICE_OBJECT *'), Irp: pointer('IRP *') },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: 'exact',
+    model: (k, a) => callGuest(kernelExport(k, 'IofCallDriver'), [a.DeviceObject, a.Irp], 'sent'),
+    steps: { sent: () => STATUS_SUCCESS },
+  }),
+  ddi('PopPowerIrpCompleted', {
+    internal: true,
+    params: { DeviceObject: pointer('DEVICE_OBJECT *'), Irp: pointer('IRP *'), Completion: PVOID },
+    returns: NTSTATUS,
+    maxIrql: 'DISPATCH',
+    fidelity: 'exact',
+    model: (k, a) => powerIrpCompleted(k, a.Irp, a.Completion),
+    steps: { told: (k, irp: bigint) => powerIrpTold(k, irp) },
   }),
   ddi('PoRegisterPowerSettingCallback', {
     params: {

@@ -41,6 +41,7 @@ export function completeRequest(k: Kernel, irp: bigint): Outcome {
   if (k.mem.get(irp, IRP.Type) !== IO_TYPE_IRP || location > k.mem.get(irp, IRP.StackCount) + 1) {
     k.bugCheck(MULTIPLE_IRP_COMPLETE_REQUESTS, irp, 0xe48n, 0n, 0n);
   }
+  k.observer.irpCompleted?.(irp);
   return climb(k, irp);
 }
 

@@ -72,6 +72,7 @@ export function enterDriver(k: Kernel, device: bigint, irp: bigint): Dispatch {
   k.mem.set(irp, IRP.CurrentLocation, location);
   k.mem.set(irp, IRP.Tail_Overlay_CurrentStackLocation, stack);
   k.mem.set(stack, IO_STACK_LOCATION.DeviceObject, device);
+  k.observer.irpSent?.(irp, device);
   const major = k.mem.get(stack, IO_STACK_LOCATION.MajorFunction);
   const driver = k.mem.get(device, DEVICE_OBJECT.DriverObject);
   return { routine: k.mem.u64(driver + DRIVER_OBJECT.MajorFunction.at + 8n * BigInt(major)), args: [device, irp] };
