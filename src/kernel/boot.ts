@@ -1,5 +1,6 @@
 import { REG } from '../cpu/cpu.ts';
 import { populateRegistry } from './cm/initial-hives.ts';
+import { createDescriptorTables } from './descriptor-tables.ts';
 import { serveSlot } from './dispatcher.ts';
 import { interrupts } from './interrupts.ts';
 import type { Kernel } from './kernel.ts';
@@ -43,6 +44,7 @@ export function boot(k: Kernel, source: KernelImages): void {
   createSharedData(k);
   loadKernelModules(k, source);
   k.cpu.setStubs(gadgets(k).slotBase, slotCount(k), SLOT_SIZE, SLOT_RETURN, (slot) => serveSlot(k, slot));
+  createDescriptorTables(k);
   createSystemProcess(k);
   createInitialProcesses(k, system(k).systemProcess);
   populateRegistry(k);

@@ -3,6 +3,7 @@ import { advance, clock } from '../kernel/clock.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { internalRoutine } from '../kernel/modules/slots.ts';
 import { slice } from '../kernel/slice.ts';
+import { executePortInstruction } from './port-instructions.ts';
 import { executeCpuid } from './processor-identity.ts';
 
 /** A change of state that a machine with memory integrity does not let a driver make. */
@@ -94,10 +95,8 @@ export function executeSensitive(k: Kernel, instruction: SensitiveInstruction, o
       if (instruction.kind === 'rdtscp') registers[REG.RCX] = 0n;
       return 'skip';
     case 'in':
-      input(k, instruction.width);
-      return 'skip';
     case 'out':
-      return 'skip';
+      return executePortInstruction(k, instruction);
     default:
       return 'execute';
   }
@@ -160,11 +159,4 @@ function writeMsr(k: Kernel, index: number, value: bigint, onChange: OnChange): 
     k.cpu.registers[REG.EFER] = value;
   } else if (segment !== undefined) k.cpu.registers[segment] = value;
   else msrs(k).written.set(index, value);
-}
-
-/** Port reads without a device: all ones, as a bus that nobody drives. */
-function input(k: Kernel, width: number): void {
-  const { registers } = k.cpu;
-  const mask = (1n << BigInt(8 * width)) - 1n;
-  registers[REG.RAX] = width === 4 ? mask : (registers[REG.RAX]! & ~mask) | mask;
 }

@@ -1,19 +1,37 @@
 import { pointer, UCHAR, ULONG, USHORT } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
+import { type PortWidth, readPort, writePort } from '../../src/kernel/hal/port-space.ts';
+import type { Kernel } from '../../src/kernel/kernel.ts';
 
 const module = 'hal.dll';
-/** Nothing answers at any port: the bus floats high. */
-const FLOATS = { approximate: ['no port has a device: reads give all ones, writes go nowhere'] };
+const PORTS = {
+  approximate: [
+    'PCI configuration, the clock and an idle keyboard controller answer; other ports read as all ones, writes go nowhere',
+  ],
+};
 const REGISTERS = 'exact';
 
 const WIDTHS = [
-  { name: 'UCHAR', codec: UCHAR, bytes: 1, ones: 0xff },
-  { name: 'USHORT', codec: USHORT, bytes: 2, ones: 0xffff },
-  { name: 'ULONG', codec: ULONG, bytes: 4, ones: 0xffffffff },
+  { name: 'UCHAR', codec: UCHAR, bytes: 1 },
+  { name: 'USHORT', codec: USHORT, bytes: 2 },
+  { name: 'ULONG', codec: ULONG, bytes: 4 },
 ] as const;
 
+/** The port of a PUCHAR, PUSHORT or PULONG: DX takes its low 16 bits. */
+const portOf = (pointer: bigint) => Number(pointer & 0xffffn);
+
+function readBuffer(k: Kernel, from: bigint, to: bigint, count: number, width: PortWidth): void {
+  const bytes = Buffer.alloc(count * width);
+  for (let at = 0; at < bytes.length; at += width) bytes.writeUIntLE(readPort(k, portOf(from), width), at, width);
+  k.mem.write(to, bytes);
+}
+function writeBuffer(k: Kernel, to: bigint, from: bigint, count: number, width: PortWidth): void {
+  const bytes = Buffer.from(k.mem.bytes(from, count * width));
+  for (let at = 0; at < bytes.length; at += width) writePort(k, portOf(to), width, bytes.readUIntLE(at, width));
+}
+
 /** wdm.h makes these intrinsics on x64; drivers that import them all the same find them in hal.dll. */
-export const halPorts = WIDTHS.flatMap(({ name, codec, bytes, ones }) => {
+export const halPorts = WIDTHS.flatMap(({ name, codec, bytes }) => {
   const Port = pointer(`P${name}`);
   return [
     ddi(`READ_PORT_${name}`, {
@@ -21,29 +39,29 @@ export const halPorts = WIDTHS.flatMap(({ name, codec, bytes, ones }) => {
       params: { Port },
       returns: codec,
       maxIrql: 'ANY',
-      fidelity: FLOATS,
-      model: () => ones,
+      fidelity: PORTS,
+      model: (k, a) => readPort(k, portOf(a.Port), bytes),
     }),
     ddi(`WRITE_PORT_${name}`, {
       module,
       params: { Port, Value: codec },
       maxIrql: 'ANY',
-      fidelity: FLOATS,
-      model: () => undefined,
+      fidelity: PORTS,
+      model: (k, a) => writePort(k, portOf(a.Port), bytes, a.Value),
     }),
     ddi(`READ_PORT_BUFFER_${name}`, {
       module,
       params: { Port, Buffer: Port, Count: ULONG },
       maxIrql: 'ANY',
-      fidelity: FLOATS,
-      model: (k, a) => k.mem.fill(a.Buffer, a.Count * bytes, 0xff),
+      fidelity: PORTS,
+      model: (k, a) => readBuffer(k, a.Port, a.Buffer, a.Count, bytes),
     }),
     ddi(`WRITE_PORT_BUFFER_${name}`, {
       module,
       params: { Port, Buffer: Port, Count: ULONG },
       maxIrql: 'ANY',
-      fidelity: FLOATS,
-      model: (k, a) => void k.mem.bytes(a.Buffer, a.Count * bytes),
+      fidelity: PORTS,
+      model: (k, a) => writeBuffer(k, a.Port, a.Buffer, a.Count, bytes),
     }),
   ];
 });

@@ -9,6 +9,7 @@ import { keSpinLocks } from './spin-locks.ts';
 import { keThreads } from './threads.ts';
 import { keTime, keTimeData } from './time.ts';
 import { keTimers } from './timers.ts';
+import { keTrapRoutines } from './trap-routines.ts';
 import { keWaits } from './waits.ts';
 
 export const keDdis: readonly Ddi[] = [
@@ -22,6 +23,7 @@ export const keDdis: readonly Ddi[] = [
   keThreads,
   keTime,
   keTimers,
+  keTrapRoutines,
   keWaits,
 ].flat();
 export const keData: readonly DataExport[] = keTimeData;
