@@ -172,8 +172,10 @@ const NO_WAIT = { objects: [], all: false, timeout: undefined, alertable: false,
 /** A routine that the kernel had called came back to the gadget. */
 function guestReturned(k: Kernel): StubActionCode {
   k.cpu.load();
-  const frame = currentThread(k).frames.pop();
+  const thread = currentThread(k);
+  const frame = thread.frames.pop();
   if (!frame) throw new StopSignal({ kind: 'internalError', message: 'a guest call returned that nobody made' });
+  k.observer.guestReturned?.(thread, frame, k.cpu.registers[REG.RAX]!);
   return goOn(k, frame, k.cpu.registers[REG.RAX]!);
 }
 

@@ -35,6 +35,7 @@ export function enterGuest(
   cells[REG.RSP] = entry;
   cells[REG.RIP] = routine;
   thread.frames.push(frame);
+  k.observer.guestEntered?.(thread, { routine, args, entryRsp: entry, frame });
 }
 
 /** The 64-bit slot of argument `index` of a call entered with this RSP. Registers RCX, RDX, R8, R9 must be loaded. */

@@ -69,6 +69,7 @@ export function deliverInterrupt(k: Kernel): boolean {
   };
   state.active = true;
   k.irql = DISPATCH_LEVEL;
+  k.observer.dpcBegan?.(dpc, routine);
   enterGuest(k, thread, routine, args, frame, state.dpcStack - 8n);
   return true;
 }
@@ -77,6 +78,7 @@ export function deliverInterrupt(k: Kernel): boolean {
 export function dpcReturned(k: Kernel, frame: PendingFrame): void {
   const state = interrupts(k);
   state.active = false;
+  k.observer.dpcEnded?.();
   k.irql = frame.interrupted!.irql;
   applyContext(k, frame.interrupted!);
   if (!deliverInterrupt(k) && state.queue.length === 0) k.cpu.interruptLevel = 0;

@@ -90,11 +90,13 @@ function handleStop(k: Kernel, policy: RunPolicy, stop: Stop): KernelStop | unde
     case 'yielded':
       return undefined;
     case 'denied': {
+      k.observer.accessDenied?.(stop);
       const decision = policy.denied(stop);
       return decision === 'continue' ? undefined : decision;
     }
     case 'instructionLimit':
     case 'timeout': {
+      k.observer.limitReached?.();
       const decision = policy.limitReached(stop.kind === 'timeout' ? 'time' : 'instructions');
       return decision === 'continue' ? undefined : decision;
     }

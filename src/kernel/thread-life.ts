@@ -67,6 +67,7 @@ export function startThread(k: Kernel, start: ThreadStart): ThreadRecord {
     idle: false,
   };
   threads(k).byId.set(id, thread);
+  k.observer.threadStarted?.(thread, start.routine);
   prepareCall(k, thread, start.routine, start.args, start.onReturn);
   return thread;
 }
@@ -115,6 +116,7 @@ export function endThread(k: Kernel, thread: ThreadRecord, status: number): void
   thread.frames.length = 0;
   thread.wait = undefined;
   k.mem.set(thread.ethread, ETHREAD.ExitStatus, status >>> 0);
+  k.observer.threadEnded?.(thread, status >>> 0);
   leaveProcess(k, thread.ethread);
   abandonMutants(k, thread.ethread);
   signal(k, thread.ethread, 1);

@@ -24,13 +24,17 @@ export function armTimer(k: Kernel, timer: bigint, dueAt: bigint, period: number
   k.mem.set(timer, DISPATCHER_HEADER.Inserted, 1);
   timers(k).armed.set(timer, { due, period: period * 10_000 });
   if (due < clock(k).nextDue) clock(k).nextDue = due;
+  k.observer.timerSet?.(timer, due, period, dpc);
   return wasArmed;
 }
 
 /** KeCancelTimer: true when it was armed. */
 export function cancelTimer(k: Kernel, timer: bigint): boolean {
   const wasArmed = timers(k).armed.delete(timer);
-  if (wasArmed) k.mem.set(timer, DISPATCHER_HEADER.Inserted, 0);
+  if (wasArmed) {
+    k.mem.set(timer, DISPATCHER_HEADER.Inserted, 0);
+    k.observer.timerCancelled?.(timer);
+  }
   return wasArmed;
 }
 
@@ -46,6 +50,7 @@ export function expireDue(k: Kernel): void {
       armed.delete(timer);
       k.mem.set(timer, DISPATCHER_HEADER.Inserted, 0);
     }
+    k.observer.timerExpired?.(timer);
     signal(k, timer, 1);
     const dpc = k.mem.get(timer, KTIMER.Dpc);
     if (dpc !== 0n) queueDpc(k, dpc, 0n, 0n);

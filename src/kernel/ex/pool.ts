@@ -61,8 +61,10 @@ export function allocatePool(k: Kernel, request: PoolRequest): bigint {
         ? allocateLarge(k, request.kind, size)
         : allocateSmall(k, request.kind, size, request.tag);
     const site = k.call?.returnAddress ?? 0n;
-    pool(k).live.set(va, { va, size, tag: request.tag, kind: request.kind, site, ddi: k.call?.target.name ?? '' });
+    const block = { va, size, tag: request.tag, kind: request.kind, site, ddi: k.call?.target.name ?? '' };
+    pool(k).live.set(va, block);
     pool(k).freed.delete(va);
+    k.observer.poolAllocated?.(block);
     if (request.zero) k.mem.fill(va, size, 0);
     return va;
   } catch (error) {
@@ -117,6 +119,7 @@ export function freePool(k: Kernel, va: bigint, tag: number): void {
     k.bugCheck(BAD_POOL_CALLER, 0xan, va, BigInt(block.tag), BigInt(tag));
   }
   state.live.delete(va);
+  k.observer.poolFreed?.(block);
   rememberFreed(state, va, tag || block.tag, k.call?.returnAddress ?? 0n);
   if ((va & 0xfffn) === 0n) {
     const pages = Math.ceil(block.size / PAGE_SIZE);

@@ -72,6 +72,7 @@ function execute(k: Kernel, search: ScopeSearch, scope: Scope): Outcome {
   const context = k.mem.get(search.dispatcher, DISPATCHER_CONTEXT.ContextRecord);
   const history = k.mem.get(search.dispatcher, DISPATCHER_CONTEXT.HistoryTable);
   const code = BigInt(recordCode(k, search.record));
+  k.observer.exceptionHandled?.(search.record, imageBase + BigInt(scope.target));
   return callGuest(
     unwind,
     [search.frame, imageBase + BigInt(scope.target), search.record, code, context, history],

@@ -54,6 +54,7 @@ export function handlerAnswered(k: Kernel, { frame }: DispatchData, result: bigi
     case ExceptionContinueExecution:
       if (recordFlags(k, record) & EXCEPTION_NONCONTINUABLE)
         return raiseAgain(k, STATUS_NONCONTINUABLE_EXCEPTION, record);
+      k.observer.exceptionHandled?.(record, 0n);
       k.cpu.load();
       applyContextRecord(k, frame + FRAME_CONTEXT);
       return RESUME;

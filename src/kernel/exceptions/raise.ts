@@ -39,6 +39,7 @@ export function callersRegisters(k: Kernel): MachineRegisters {
 
 function raiseIn(k: Kernel, registers: MachineRegisters, record: RaisedException | bigint): void {
   const frame = layFrame(k, k.cpu.registers[REG.RSP]!, registers);
-  setRecord(k, frame, record);
+  const used = setRecord(k, frame, record);
+  k.observer.exceptionRaised?.(used);
   enterInternal(k, DISPATCH_ROUTINE, frame);
 }

@@ -153,6 +153,7 @@ function arrive(k: Kernel, frame: bigint): Request {
   k.mem.set(context, CONTEXT.Rax, k.mem.u64(frame + FRAME_RETURN_VALUE));
   if (recordCode(k, record) !== STATUS_UNWIND_CONSOLIDATE)
     k.mem.set(context, CONTEXT.Rip, k.mem.u64(frame + FRAME_TARGET_IP));
+  k.observer.exceptionUnwound?.(record, k.mem.get(context, CONTEXT.Rip));
   return restoreContext(k, context, record);
 }
 
