@@ -46,6 +46,31 @@ export const RUN_KINDS = {
     since: 'Windows 10 1507',
     help: `${DEBUGGER}/bug-check-0xfc--attempted-execute-of-noexecute-memory`,
   },
+  InvalidIndirectCall: {
+    code: 'HV0139',
+    level: 'violation',
+    evidence: 'run',
+    bugCheck: {
+      code: 0x139,
+      name: 'KERNEL_SECURITY_CHECK_FAILURE',
+      arg1: 0xa,
+      argMeanings: ['A guard check failed.', '(trap frame)', '(exception record)', '(reserved)'],
+    },
+    title: 'Indirect call to an invalid target',
+    message: 'The driver called {target} through a pointer, which kernel control flow guard refuses: {reason}.',
+    fields: ['target', 'reason'],
+    why:
+      'With memory integrity on the kernel has a bitmap of the functions that may be called through a pointer. A driver ' +
+      'built with control flow guard asks it before each such call, and a target that is not in it stops the machine.',
+    fix: 'Take the address of the function in the source, so that the linker lists it; never compute code addresses.',
+    before: ['Routine = (ROUTINE *)((PUCHAR)OtherRoutine + Offset);', 'Routine(Context);'],
+    after: ['Routine = Table[Index];   // functions whose address is taken', 'Routine(Context);'],
+    exceptions:
+      'An image without guard tables may be called everywhere, and one that is not built with control flow guard never ' +
+      'asks. Before Windows 10 1703 the kernel has no such bitmap.',
+    since: 'Windows 10 1703',
+    help: `${DEBUGGER}/bug-check-0x139--kernel-security-check-failure`,
+  },
   PrivilegedStateChange: {
     code: 'HV018C',
     level: 'violation',

@@ -56,6 +56,8 @@ export interface OsProfile extends OsFacts {
   readonly hasNoExecuteOptIn: boolean;
   /** Windows 10 1507 brought memory integrity. A check for an older Windows tells what would be found if it had it. */
   readonly hasMemoryIntegrity: boolean;
+  /** Windows 10 1703 brought control flow guard to the kernel of a machine with memory integrity. */
+  readonly hasKernelGuard: boolean;
   /** False up to Windows 10 1607: a relocation that crosses a page edge cannot be applied. */
   readonly supportsStraddlingRelocations: boolean;
 }
@@ -79,6 +81,7 @@ export function osProfile(id: OsId): OsProfile {
     csdVersion: facts.servicePack === 0 ? '' : `Service Pack ${facts.servicePack}`,
     hasNoExecuteOptIn: facts.build >= BUILD_8,
     hasMemoryIntegrity: facts.build >= BUILD_1507,
+    hasKernelGuard: facts.build >= BUILD_1703,
     supportsStraddlingRelocations: facts.build >= BUILD_1703,
   };
 }

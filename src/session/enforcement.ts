@@ -10,10 +10,12 @@ import { entryOf, type ViolationKind } from '../policy/catalogue.ts';
 import type { ViolationCollector } from '../policy/collector.ts';
 import { type DdiRule, ddiRuleFor } from '../policy/ddi-rules.ts';
 import { recordCall } from '../policy/record-call.ts';
+import { GUARD_ROUTINES, type GuardJudge, type RefusedTarget } from './indirect-calls.ts';
 import { describePage, type PageHistory } from './page-history.ts';
 import type { RegisterChange } from './privileged.ts';
 import type { Sites } from './sites.ts';
 
+const KERNEL_SECURITY_CHECK_FAILURE = 0x139;
 const DRIVER_VERIFIER_DETECTED_VIOLATION = 0xc4;
 const HYPERGUARD_VIOLATION = 0x18c;
 const TRAP_FLAG = 0x100n;
@@ -28,6 +30,11 @@ export interface Ended {
   readonly register?: string;
 }
 
+interface Judges {
+  readonly guard: GuardJudge | undefined;
+  readonly rule: DdiRule | undefined;
+}
+
 /** The rules at work: judges calls, denied accesses and register changes by the mode. */
 export class Enforcement {
   phase = '';
@@ -37,7 +44,7 @@ export class Enforcement {
   readonly #sites: Sites;
   readonly #history: PageHistory;
   readonly #steps = new Map<number, number>();
-  readonly #rules = new Map<ExportTarget, DdiRule | undefined>();
+  readonly #judges = new Map<ExportTarget, Judges>();
 
   constructor(k: Kernel, collector: ViolationCollector, sites: Sites, history: PageHistory) {
     this.#k = k;
@@ -49,7 +56,8 @@ export class Enforcement {
 
   /** Judges a call of the driver by its rule. */
   judge(call: DdiCall): void {
-    const rule = this.#ruleOf(call.target);
+    const { guard, rule } = this.#judgesOf(call.target);
+    if (guard) this.#judgeTarget(call, guard(this.#k, call));
     if (!rule || !isChecked(this.#k, call.returnAddress)) return;
     const outcome = recordCall(
       this.#collector,
@@ -69,9 +77,28 @@ export class Enforcement {
     ]);
   }
 
-  #ruleOf(target: ExportTarget): DdiRule | undefined {
-    if (!this.#rules.has(target)) this.#rules.set(target, ddiRuleFor(target.name, target.module));
-    return this.#rules.get(target);
+  #judgeTarget(call: DdiCall, refused: RefusedTarget | undefined): void {
+    if (!refused) return;
+    const { target, reason, failure } = refused;
+    const args = [failure, 0n, 0n, 0n] as const;
+    this.#collector.record('InvalidIndirectCall', call.returnAddress, undefined, () => ({
+      args: [hex(args[0]), hex(args[1]), hex(args[2]), hex(args[3])],
+      ...this.#callPlace(call),
+      fields: { target: `${hex(target)} (${describePage(this.#k, target)})`, reason },
+      history: this.#history.of(target, this.#k.mem.translate(target), this.#sites),
+    }));
+    if (this.#k.profile.mode === 'log') return;
+    this.ended = { kind: 'InvalidIndirectCall' };
+    throw new BugCheckSignal(KERNEL_SECURITY_CHECK_FAILURE, args);
+  }
+
+  #judgesOf(target: ExportTarget): Judges {
+    let judges = this.#judges.get(target);
+    if (judges === undefined) {
+      judges = { guard: GUARD_ROUTINES.get(target.name), rule: ddiRuleFor(target.name, target.module) };
+      this.#judges.set(target, judges);
+    }
+    return judges;
   }
 
   #callPlace(call: DdiCall) {

@@ -58,8 +58,8 @@ export class PageHistory {
   }
 
   /** What happened to the page of a virtual address and to its frame, in order. */
-  of(va: bigint, gpa: number, sites: Sites): HistoryEvent[] {
-    const pfn = Math.floor(gpa / PAGE_SIZE);
+  of(va: bigint, gpa: number | undefined, sites: Sites): HistoryEvent[] {
+    const pfn = gpa === undefined ? -1 : Math.floor(gpa / PAGE_SIZE);
     const block = [...pool(this.#k).live.values()].find(
       (live) => va >= live.va && va < live.va + BigInt(Math.max(live.size, 1)),
     );

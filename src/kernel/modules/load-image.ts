@@ -5,6 +5,7 @@ import type { ImageSection } from '../../pe/sections.ts';
 import { losesWriteAccess } from '../../policy/image-rules.ts';
 import type { Kernel } from '../kernel.ts';
 import { exportsOf } from '../prototypes.ts';
+import { guardOf } from './guard-targets.ts';
 import { unlisted } from './load-kernel.ts';
 import { exportAddress, type LoadedModule, moduleByName, modules } from './loaded-modules.ts';
 import { gadgets } from './slots.ts';
@@ -81,6 +82,7 @@ function place(k: Kernel, request: LoadRequest): Loading {
       write: section.write,
     })),
     ...exportMaps(image),
+    guard: guardOf(image),
     checked: true,
     entryPoint: image.entryPoint === 0 ? 0n : base + BigInt(image.entryPoint),
   };
@@ -180,6 +182,8 @@ function setLoadConfig(k: Kernel, image: Image, bytes: Uint8Array): void {
   };
   guard(config.guardCFCheckFunctionPointerRva, '_guard_check_icall');
   guard(config.guardCFDispatchFunctionPointerRva, '_guard_dispatch_icall');
+  guard(config.guardXFGCheckFunctionPointerRva, '_guard_check_icall');
+  guard(config.guardXFGDispatchFunctionPointerRva, '_guard_dispatch_icall');
 }
 
 function scanCode(k: Kernel, image: Image, bytes: Uint8Array, base: bigint): void {

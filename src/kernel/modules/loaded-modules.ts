@@ -1,6 +1,7 @@
 import { moduleStem, parseForwarder } from '../../pe/forwarders.ts';
 import type { Kernel } from '../kernel.ts';
 import { slice } from '../slice.ts';
+import type { ModuleGuard } from './guard-targets.ts';
 import type { ImageSection } from './synthetic-image.ts';
 
 /** A module in kernel space, modelled or real. Plain data. */
@@ -18,6 +19,8 @@ export interface LoadedModule {
   readonly ordinals: ReadonlyMap<string, number>;
   /** `MODULE.Name` by exported name or `#12`. */
   readonly forwarders: ReadonlyMap<string, string>;
+  /** Which places may be called through a pointer; undefined: all of its code. */
+  readonly guard?: ModuleGuard | undefined;
   /** Its calls are judged: the driver under check and what was loaded with it. */
   readonly checked: boolean;
   readonly entryPoint: bigint;
