@@ -27,13 +27,14 @@ mod stop;
 mod watchdog;
 mod work;
 
-use std::cell::UnsafeCell;
+use std::cell::{RefCell, UnsafeCell};
 use std::sync::Arc;
 use std::time::Duration;
 
 use napi::bindgen_prelude::{BigInt, Buffer, Uint8Array};
 use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
+use sha2::{Digest, Sha256};
 use unicorn_engine::uc_error;
 
 use crate::calls::Calls;
@@ -213,6 +214,13 @@ impl NativeCpu {
     }
 
     #[napi]
+    pub fn restore_coverage(&self, va: BigInt, size: f64, bits: Uint8Array) -> Result<()> {
+        self.idle("restoreCoverage")?
+            .restore_coverage(va.get_u64().1, size as u64, &bits);
+        Ok(())
+    }
+
+    #[napi]
     pub fn coverage(&self) -> Result<Uint8Array> {
         let coverage = self.engine()?.coverage.borrow();
         let bits = coverage
@@ -299,9 +307,20 @@ pub struct SourceFrame {
     pub line: Option<u32>,
 }
 
+/// In lower-case hexadecimal digits.
+#[napi]
+pub fn sha256(bytes: Uint8Array) -> String {
+    Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
 #[napi]
 pub struct NativePdb {
-    pdb: pdb::Pdb,
+    pdb: RefCell<Option<pdb::Pdb>>,
+    guid: String,
+    age: u32,
 }
 
 #[napi]
@@ -309,22 +328,30 @@ impl NativePdb {
     #[napi(constructor)]
     pub fn new(bytes: Buffer) -> Result<Self> {
         let pdb = pdb::Pdb::open(bytes.to_vec()).map_err(failed)?;
-        Ok(Self { pdb })
+        Ok(Self {
+            guid: pdb.guid.clone(),
+            age: pdb.age,
+            pdb: RefCell::new(Some(pdb)),
+        })
     }
 
     #[napi(getter)]
     pub fn guid(&self) -> String {
-        self.pdb.guid.clone()
+        self.guid.clone()
     }
 
     #[napi(getter)]
     pub fn age(&self) -> u32 {
-        self.pdb.age
+        self.age
     }
 
     #[napi]
     pub fn lookup(&self, rva: u32) -> Result<Vec<SourceFrame>> {
-        let frames = self.pdb.lookup(rva).map_err(failed)?;
+        let pdb = self.pdb.borrow();
+        let pdb = pdb
+            .as_ref()
+            .ok_or_else(|| failed("the program database was disposed of"))?;
+        let frames = pdb.lookup(rva).map_err(failed)?;
         Ok(frames
             .into_iter()
             .map(|frame| SourceFrame {
@@ -333,5 +360,11 @@ impl NativePdb {
                 line: frame.line,
             })
             .collect())
+    }
+
+    /// Its memory is the program's own, which JavaScript's collector knows nothing of.
+    #[napi]
+    pub fn dispose(&self) {
+        self.pdb.replace(None);
     }
 }
