@@ -3,11 +3,13 @@ import { type RaisedException, raiseException } from './exceptions/raise.ts';
 import type { Kernel } from './kernel.ts';
 import { moduleByName } from './modules/loaded-modules.ts';
 import { type FaultAccess, pageFault } from './page-faults.ts';
+import { executePerformanceCounterRead } from './performance-counter.ts';
 import { runState } from './run-state.ts';
 import { BugCheckSignal, ExceptionSignal, StopSignal } from './signals.ts';
 
 type Trap = Extract<Stop, { kind: 'exception' | 'invalidInstruction' | 'unmapped' }>;
 
+const INVALID_OPCODE = 6;
 const UNEXPECTED_KERNEL_MODE_TRAP = 0x7f;
 const KERNEL_SECURITY_CHECK_FAILURE = 0x139;
 const STATUS_ACCESS_VIOLATION = 0xc0000005;
@@ -29,8 +31,10 @@ const PRESENT = 1;
 const WRITE = 2;
 const FETCH = 16;
 
-/** Turns what the CPU raised into NT's exception or bug check. Afterwards the registers are where the guest goes on. */
+/** Does what the engine can't, or turns what the CPU raised into NT's exception or bug check. Afterwards the registers are where the guest goes on. */
 export function hardwareException(k: Kernel, trap: Trap): void {
+  const isInvalid = trap.kind === 'invalidInstruction' || (trap.kind === 'exception' && trap.vector === INVALID_OPCODE);
+  if (isInvalid && executePerformanceCounterRead(k)) return;
   try {
     raiseException(k, classify(k, trap));
   } catch (error) {

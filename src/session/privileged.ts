@@ -3,6 +3,7 @@ import { advance, clock } from '../kernel/clock.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { internalRoutine } from '../kernel/modules/slots.ts';
 import { slice } from '../kernel/slice.ts';
+import { CYCLES, platformMsr } from './platform-msrs.ts';
 import { executePortInstruction } from './port-instructions.ts';
 import { executeCpuid } from './processor-identity.ts';
 
@@ -47,8 +48,6 @@ const SEGMENT_MSRS: Readonly<Record<number, number>> = {
   [MSR.GS_BASE]: REG.GS_BASE,
   [MSR.KERNEL_GS_BASE]: REG.KERNEL_GS_BASE,
 };
-/** Cycles of the time-stamp counter in 100 ns: 3 GHz. */
-const CYCLES = 300n;
 /** 100 ns that reading the counter costs, so that a loop that waits for it ends. */
 const READ_COST = 1;
 const FULL_ACCESS = 'memory integrity intercepts it and the change does not happen';
@@ -143,7 +142,7 @@ function readMsr(k: Kernel, index: number): bigint {
     case MSR.MISC_ENABLE:
       return 0x85_0089n;
     default:
-      return 0n;
+      return platformMsr(index, timestamp(k) / CYCLES);
   }
 }
 
