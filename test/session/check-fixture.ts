@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULT_OS } from '../../src/policy/os-profile.ts';
+import { DEFAULT_OS, type OsId } from '../../src/policy/os-profile.ts';
 import { checkDriver } from '../../src/session/check.ts';
 import type { CheckResult, Mode } from '../../src/session/result.ts';
 import { fixtureRoot, readExpectation } from '../fixtures/expectation.ts';
@@ -14,10 +14,10 @@ function libraries(name: string): string[] {
 }
 
 /** One run of a sample driver with everything at its default. */
-export function checkFixture(name: string, mode: Mode, seed = 1): CheckResult {
+export function checkFixture(name: string, mode: Mode, seed = 1, os?: OsId): CheckResult {
   return checkDriver({
     path: join(fixtureRoot, name, 'driver.sys'),
-    os: readExpectation(name).os ?? DEFAULT_OS,
+    os: os ?? readExpectation(name).os ?? DEFAULT_OS,
     seed,
     mode,
     maxInstructions: 20_000_000,
