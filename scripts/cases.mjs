@@ -14,7 +14,6 @@ await esbuild.build({
   platform: 'node',
   target: 'node20.19',
   external: ['*.node'],
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   logLevel: 'error',
 });
 process.chdir(root);
