@@ -20,7 +20,7 @@ import {
   devicesOf,
   topOfStack,
 } from '../../src/kernel/io/device-object.ts';
-import { beginOpen, openSteps } from '../../src/kernel/io/file-object.ts';
+import { beginOpen, openSteps } from '../../src/kernel/io/open-close.ts';
 import { deviceOfFile, fileSystemDevice } from '../../src/kernel/io/related-device.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { createLink, lookupName, statusOfNewName } from '../../src/kernel/ob/namespace.ts';
@@ -90,6 +90,8 @@ function openByName(k: Kernel, name: string, access: number, data: { readonly [k
     attributes: 0,
     disposition: FILE_OPEN,
     options: FILE_NON_DIRECTORY_FILE,
+    eaBuffer: 0n,
+    eaLength: 0,
   };
   return beginOpen(k, request, data);
 }

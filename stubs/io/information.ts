@@ -3,7 +3,6 @@ import {
   STATUS_INVALID_PARAMETER,
   STATUS_NOT_SUPPORTED,
   STATUS_OBJECT_NAME_NOT_FOUND,
-  STATUS_OBJECT_TYPE_MISMATCH,
   STATUS_WRONG_VOLUME,
 } from '../../src/generated/ntstatus.ts';
 import { DRIVER_OBJECT, FILE_OBJECT } from '../../src/generated/structs.ts';
@@ -29,17 +28,12 @@ import {
 import { ddi } from '../../src/kernel/declaration.ts';
 import { initialiseHeader, OBJECT } from '../../src/kernel/dispatcher-objects.ts';
 import { freePool, kernelPool } from '../../src/kernel/ex/pool.ts';
+import { OPEN_STEPS, openByAttributes } from '../../src/kernel/files/open-any.ts';
 import { putUnicodeString, readUnicodeString } from '../../src/kernel/guest-strings.ts';
-import {
-  beginOpen,
-  createFileObject,
-  markHandleCreated,
-  type OpenRequest,
-  openSteps,
-} from '../../src/kernel/io/file-object.ts';
+import { createFileObject } from '../../src/kernel/io/file-object.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { moduleAt } from '../../src/kernel/modules/loaded-modules.ts';
-import { attributesName, lookupName, statusOfNewName, wantsKernelHandle } from '../../src/kernel/ob/namespace.ts';
+import { statusOfNewName } from '../../src/kernel/ob/namespace.ts';
 import { canonicalName } from '../../src/kernel/ob/object-names.ts';
 import { createObject, dereferenceObject, objectByName, openHandle } from '../../src/kernel/ob/objects.ts';
 import { slice } from '../../src/kernel/slice.ts';
@@ -105,54 +99,6 @@ function namedEvent(k: Kernel, name: string, handleOut: bigint, type: number): b
   if (!present) dereferenceObject(k, event);
   return event;
 }
-
-interface CreateFile {
-  readonly FileHandle: bigint;
-  readonly DesiredAccess: number;
-  readonly ObjectAttributes: bigint;
-  readonly IoStatusBlock: bigint;
-  readonly FileAttributes: number;
-  readonly ShareAccess: number;
-  readonly Disposition: number;
-  readonly CreateOptions: number;
-}
-/** Opens a device, or a name behind one; there are no volumes. */
-function createFile(k: Kernel, args: CreateFile) {
-  const found = lookupName(k, attributesName(k, args.ObjectAttributes) ?? '');
-  if (typeof found === 'number') return found;
-  if (found.object.type !== 'Device') return STATUS_OBJECT_TYPE_MISMATCH;
-  const request: OpenRequest = {
-    device: found.object.body,
-    rest: found.rest,
-    access: args.DesiredAccess,
-    share: args.ShareAccess,
-    attributes: args.FileAttributes,
-    disposition: args.Disposition,
-    options: args.CreateOptions,
-  };
-  const data = {
-    out: args.FileHandle,
-    iosb: args.IoStatusBlock,
-    access: args.DesiredAccess,
-    kernel: wantsKernelHandle(k, args.ObjectAttributes),
-  };
-  return beginOpen(k, request, data);
-}
-interface Created {
-  readonly out: bigint;
-  readonly iosb: bigint;
-  readonly access: number;
-  readonly kernel: boolean;
-}
-const CREATE_STEPS = openSteps((k, opened, data: Created) => {
-  if (opened.file === 0n) return opened.status;
-  k.mem.setU64(data.out, openHandle(k, opened.file, data.access, data.kernel));
-  markHandleCreated(k, opened.file);
-  dereferenceObject(k, opened.file);
-  k.mem.setU64(data.iosb, BigInt(opened.status));
-  k.mem.setU64(data.iosb + 8n, opened.information);
-  return opened.status;
-});
 
 function streamFile(k: Kernel, file: bigint, device: bigint): bigint {
   const on = file === 0n ? device : k.mem.get(file, FILE_OBJECT.DeviceObject);
@@ -272,9 +218,9 @@ export const ioInformation = [
     },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['only devices and names behind them exist', 'access is not checked'] },
-    model: (k, a) => createFile(k, a),
-    steps: CREATE_STEPS,
+    fidelity: { approximate: ['access and sharing are not checked'] },
+    model: (k, a) => openByAttributes(k, { ...a, disposition: a.Disposition, options: a.CreateOptions }),
+    steps: OPEN_STEPS,
   }),
   ddi('IoCreateFileEx', {
     params: {
@@ -296,9 +242,9 @@ export const ioInformation = [
     },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['only devices and names behind them exist', 'access is not checked'] },
-    model: (k, a) => createFile(k, a),
-    steps: CREATE_STEPS,
+    fidelity: { approximate: ['access and sharing are not checked'] },
+    model: (k, a) => openByAttributes(k, { ...a, disposition: a.Disposition, options: a.CreateOptions }),
+    steps: OPEN_STEPS,
   }),
   ddi('IoCreateFileSpecifyDeviceObjectHint', {
     params: {
@@ -320,9 +266,9 @@ export const ioInformation = [
     },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['only devices and names behind them exist', 'the hint has no influence'] },
-    model: (k, a) => createFile(k, a),
-    steps: CREATE_STEPS,
+    fidelity: { approximate: ['access and sharing are not checked', 'the hint has no influence'] },
+    model: (k, a) => openByAttributes(k, { ...a, disposition: a.Disposition, options: a.CreateOptions }),
+    steps: OPEN_STEPS,
   }),
   ddi('IoCreateStreamFileObject', {
     params: { FileObject: PFILE_OBJECT, DeviceObject: PDEVICE_OBJECT },

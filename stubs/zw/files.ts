@@ -18,16 +18,26 @@ import {
   ULONG,
 } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
-import { queryDirectory } from '../../src/kernel/files/directory.ts';
-import { networkOpenInformation, queryFile, remove, setFile } from '../../src/kernel/files/file-information.ts';
+import { FILE_REQUEST_STEPS } from '../../src/kernel/files/device-files.ts';
+import {
+  control,
+  listDirectory,
+  plainRequest,
+  queryInformation,
+  queryVolumeInformation,
+  read,
+  setInformation,
+  write,
+} from '../../src/kernel/files/file-calls.ts';
+import { networkOpenInformation, remove } from '../../src/kernel/files/file-information.ts';
 import { type FileNode, fileAt } from '../../src/kernel/files/file-tree.ts';
-import { FILE_OPEN, fileOfHandle, namedPath, openFile, setIoStatus } from '../../src/kernel/files/open-file.ts';
-import { readFile, writeFile } from '../../src/kernel/files/transfer.ts';
-import { queryVolume } from '../../src/kernel/files/volume-information.ts';
+import { OPEN_STEPS, openByAttributes } from '../../src/kernel/files/open-any.ts';
+import { FILE_OPEN, fileOfHandle, namedPath, setIoStatus } from '../../src/kernel/files/open-file.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 
-const OPENING = ['devices other than the volume C: are not opened', 'share access and access rights are not checked'];
-const TRANSFER = ['completes before it returns; the APC routine is not called'];
+const OPENING = ['share access and access rights are not checked'];
+const TRANSFER = ['the APC routine is called only for requests that complete at once'];
+const CONTROLS = [...TRANSFER, 'files of the volume C: refuse all controls'];
 const NAMES = ['a file that is deleted goes at once, not with its last handle'];
 
 /** Goes on with the file that an OBJECT_ATTRIBUTES names. */
@@ -60,7 +70,8 @@ export const zwFiles = [
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: { approximate: OPENING },
-    model: (k, a) => openFile(k, { ...a, disposition: a.CreateDisposition, options: a.CreateOptions }),
+    model: (k, a) => openByAttributes(k, { ...a, disposition: a.CreateDisposition, options: a.CreateOptions }),
+    steps: OPEN_STEPS,
   }),
   ddi('ZwOpenFile', {
     params: {
@@ -74,7 +85,8 @@ export const zwFiles = [
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: { approximate: OPENING },
-    model: (k, a) => openFile(k, { ...a, disposition: FILE_OPEN, options: a.OpenOptions }),
+    model: (k, a) => openByAttributes(k, { ...a, disposition: FILE_OPEN, options: a.OpenOptions }),
+    steps: OPEN_STEPS,
   }),
   ddi('ZwReadFile', {
     params: {
@@ -91,7 +103,8 @@ export const zwFiles = [
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: { approximate: TRANSFER },
-    model: (k, a) => readFile(k, a),
+    model: (k, a) => read(k, a),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('ZwWriteFile', {
     params: {
@@ -108,7 +121,8 @@ export const zwFiles = [
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: { approximate: TRANSFER },
-    model: (k, a) => writeFile(k, a),
+    model: (k, a) => write(k, a),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('ZwQueryInformationFile', {
     params: {
@@ -122,7 +136,13 @@ export const zwFiles = [
     maxIrql: 'PASSIVE',
     fidelity: { approximate: ['some classes are refused'] },
     model: (k, a) =>
-      queryFile(k, { ...a, buffer: a.FileInformation, length: a.Length, informationClass: a.FileInformationClass }),
+      queryInformation(k, {
+        ...a,
+        buffer: a.FileInformation,
+        length: a.Length,
+        informationClass: a.FileInformationClass,
+      }),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('ZwSetInformationFile', {
     params: {
@@ -136,7 +156,13 @@ export const zwFiles = [
     maxIrql: 'PASSIVE',
     fidelity: { approximate: NAMES },
     model: (k, a) =>
-      setFile(k, { ...a, buffer: a.FileInformation, length: a.Length, informationClass: a.FileInformationClass }),
+      setInformation(k, {
+        ...a,
+        buffer: a.FileInformation,
+        length: a.Length,
+        informationClass: a.FileInformationClass,
+      }),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('ZwQueryVolumeInformationFile', {
     params: {
@@ -150,7 +176,13 @@ export const zwFiles = [
     maxIrql: 'PASSIVE',
     fidelity: { approximate: ['some classes are refused'] },
     model: (k, a) =>
-      queryVolume(k, { ...a, buffer: a.FsInformation, length: a.Length, informationClass: a.FsInformationClass }),
+      queryVolumeInformation(k, {
+        ...a,
+        buffer: a.FsInformation,
+        length: a.Length,
+        informationClass: a.FsInformationClass,
+      }),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('ZwQueryDirectoryFile', {
     params: {
@@ -170,7 +202,7 @@ export const zwFiles = [
     maxIrql: 'PASSIVE',
     fidelity: { approximate: TRANSFER },
     model: (k, a) =>
-      queryDirectory(k, {
+      listDirectory(k, {
         ...a,
         buffer: a.FileInformation,
         length: a.Length,
@@ -179,6 +211,7 @@ export const zwFiles = [
         pattern: a.FileName,
         restart: a.RestartScan,
       }),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('ZwFsControlFile', {
     params: {
@@ -195,8 +228,12 @@ export const zwFiles = [
     },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['file system controls are refused'] },
-    model: (k, a) => withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_INVALID_DEVICE_REQUEST),
+    fidelity: { approximate: CONTROLS },
+    model: (k, a) =>
+      control(k, { ...a, code: a.FsControlCode }, 'fileSystemControl', () =>
+        withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_INVALID_DEVICE_REQUEST),
+      ),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('ZwDeviceIoControlFile', {
     params: {
@@ -213,8 +250,12 @@ export const zwFiles = [
     },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['device controls are refused'] },
-    model: (k, a) => withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_INVALID_DEVICE_REQUEST),
+    fidelity: { approximate: CONTROLS },
+    model: (k, a) =>
+      control(k, { ...a, code: a.IoControlCode }, 'deviceControl', () =>
+        withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_INVALID_DEVICE_REQUEST),
+      ),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('NtCreateFile', {
     params: {
@@ -233,7 +274,8 @@ export const zwFiles = [
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: { approximate: OPENING },
-    model: (k, a) => openFile(k, { ...a, disposition: a.CreateDisposition, options: a.CreateOptions }),
+    model: (k, a) => openByAttributes(k, { ...a, disposition: a.CreateDisposition, options: a.CreateOptions }),
+    steps: OPEN_STEPS,
   }),
   ddi('NtOpenFile', {
     params: {
@@ -247,7 +289,8 @@ export const zwFiles = [
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: { approximate: OPENING },
-    model: (k, a) => openFile(k, { ...a, disposition: FILE_OPEN, options: a.OpenOptions }),
+    model: (k, a) => openByAttributes(k, { ...a, disposition: FILE_OPEN, options: a.OpenOptions }),
+    steps: OPEN_STEPS,
   }),
   ddi('NtReadFile', {
     params: {
@@ -264,7 +307,8 @@ export const zwFiles = [
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: { approximate: TRANSFER },
-    model: (k, a) => readFile(k, a),
+    model: (k, a) => read(k, a),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('NtWriteFile', {
     params: {
@@ -281,7 +325,8 @@ export const zwFiles = [
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: { approximate: TRANSFER },
-    model: (k, a) => writeFile(k, a),
+    model: (k, a) => write(k, a),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('NtQueryInformationFile', {
     params: {
@@ -295,7 +340,13 @@ export const zwFiles = [
     maxIrql: 'PASSIVE',
     fidelity: { approximate: ['some classes are refused'] },
     model: (k, a) =>
-      queryFile(k, { ...a, buffer: a.FileInformation, length: a.Length, informationClass: a.FileInformationClass }),
+      queryInformation(k, {
+        ...a,
+        buffer: a.FileInformation,
+        length: a.Length,
+        informationClass: a.FileInformationClass,
+      }),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('NtSetInformationFile', {
     params: {
@@ -309,7 +360,13 @@ export const zwFiles = [
     maxIrql: 'PASSIVE',
     fidelity: { approximate: NAMES },
     model: (k, a) =>
-      setFile(k, { ...a, buffer: a.FileInformation, length: a.Length, informationClass: a.FileInformationClass }),
+      setInformation(k, {
+        ...a,
+        buffer: a.FileInformation,
+        length: a.Length,
+        informationClass: a.FileInformationClass,
+      }),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('NtQueryVolumeInformationFile', {
     params: {
@@ -323,7 +380,13 @@ export const zwFiles = [
     maxIrql: 'PASSIVE',
     fidelity: { approximate: ['some classes are refused'] },
     model: (k, a) =>
-      queryVolume(k, { ...a, buffer: a.FsInformation, length: a.Length, informationClass: a.FsInformationClass }),
+      queryVolumeInformation(k, {
+        ...a,
+        buffer: a.FsInformation,
+        length: a.Length,
+        informationClass: a.FsInformationClass,
+      }),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('NtQueryDirectoryFile', {
     params: {
@@ -343,7 +406,7 @@ export const zwFiles = [
     maxIrql: 'PASSIVE',
     fidelity: { approximate: TRANSFER },
     model: (k, a) =>
-      queryDirectory(k, {
+      listDirectory(k, {
         ...a,
         buffer: a.FileInformation,
         length: a.Length,
@@ -352,6 +415,7 @@ export const zwFiles = [
         pattern: a.FileName,
         restart: a.RestartScan,
       }),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('NtFsControlFile', {
     params: {
@@ -368,8 +432,12 @@ export const zwFiles = [
     },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['file system controls are refused'] },
-    model: (k, a) => withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_INVALID_DEVICE_REQUEST),
+    fidelity: { approximate: CONTROLS },
+    model: (k, a) =>
+      control(k, { ...a, code: a.FsControlCode }, 'fileSystemControl', () =>
+        withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_INVALID_DEVICE_REQUEST),
+      ),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('NtDeviceIoControlFile', {
     params: {
@@ -386,15 +454,21 @@ export const zwFiles = [
     },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['device controls are refused'] },
-    model: (k, a) => withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_INVALID_DEVICE_REQUEST),
+    fidelity: { approximate: CONTROLS },
+    model: (k, a) =>
+      control(k, { ...a, code: a.IoControlCode }, 'deviceControl', () =>
+        withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_INVALID_DEVICE_REQUEST),
+      ),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('ZwFlushBuffersFile', {
     params: { FileHandle: HANDLE, IoStatusBlock: pointer('PIO_STATUS_BLOCK') },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: 'exact',
-    model: (k, a) => withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_SUCCESS),
+    model: (k, a) =>
+      plainRequest(k, a, { kind: 'flush' }, () => withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_SUCCESS)),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('ZwFlushBuffersFileEx', {
     params: {
@@ -407,7 +481,9 @@ export const zwFiles = [
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: 'exact',
-    model: (k, a) => withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_SUCCESS),
+    model: (k, a) =>
+      plainRequest(k, a, { kind: 'flush' }, () => withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_SUCCESS)),
+    steps: FILE_REQUEST_STEPS,
   }),
   ddi('ZwDeleteFile', {
     params: { ObjectAttributes: POBJECT_ATTRIBUTES },

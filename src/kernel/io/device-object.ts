@@ -1,3 +1,4 @@
+import { STATUS_ACCESS_DENIED, STATUS_NO_SUCH_DEVICE } from '../../generated/ntstatus.ts';
 import { DEVICE_OBJECT, DEVOBJ_EXTENSION, DRIVER_OBJECT, KDEVICE_QUEUE, VPB } from '../../generated/structs.ts';
 import { initialiseHeader, OBJECT } from '../dispatcher-objects.ts';
 import { freePool, kernelPool } from '../ex/pool.ts';
@@ -45,6 +46,7 @@ export function createDevice(k: Kernel, device: NewDevice): bigint {
     type: 'Device',
     size: own + DEVOBJ_EXTENSION.$size,
     name: device.name === undefined ? undefined : canonicalName(device.name),
+    permanent: device.name !== undefined,
   });
   const extension = body + BigInt(own);
   k.mem.set(body, DEVICE_OBJECT.Type, IO_TYPE_DEVICE);
@@ -103,7 +105,10 @@ export function deleteDevice(k: Kernel, device: bigint): void {
 function removeDevice(k: Kernel, device: bigint): void {
   const object = objectAt(k, device);
   unlinkFromDriver(k, device);
-  if (object) removeName(k, object);
+  if (object) {
+    object.permanent = false;
+    removeName(k, object);
+  }
   const vpb = k.mem.get(device, DEVICE_OBJECT.Vpb);
   const ownVpb = vpb !== 0n && k.mem.get(vpb, VPB.RealDevice) === device;
   dereferenceObject(k, device);
@@ -123,6 +128,16 @@ function unlinkFromDriver(k: Kernel, device: bigint): void {
     k.mem.set(at, DEVICE_OBJECT.NextDevice, next);
     return;
   }
+}
+
+/** Status of opening the device: one that begins or ends is not there, an exclusive one has room for one file. */
+export function statusOfOpen(k: Kernel, device: bigint): number {
+  const flags = k.mem.get(device, DEVICE_OBJECT.Flags);
+  const extension = k.mem.get(device, DEVICE_OBJECT.DeviceObjectExtension);
+  const deleting = (k.mem.get(extension, DEVOBJ_EXTENSION.ExtensionFlags) & DOE_DELETE_PENDING) !== 0;
+  if (deleting || flags & DO_DEVICE_INITIALIZING) return STATUS_NO_SUCH_DEVICE;
+  const taken = (flags & DO_EXCLUSIVE) !== 0 && k.mem.get(device, DEVICE_OBJECT.ReferenceCount) > 0;
+  return taken ? STATUS_ACCESS_DENIED : 0;
 }
 
 /** A file was opened on the device. */

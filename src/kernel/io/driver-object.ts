@@ -29,7 +29,7 @@ export interface NewDriver {
 /** A DRIVER_OBJECT as DriverEntry gets it. */
 export function createDriverObject(k: Kernel, driver: NewDriver): bigint {
   const name = `\\${driver.fileSystem ? 'FileSystem' : 'Driver'}\\${driver.service}`;
-  const object = createObject(k, { type: 'Driver', size: DRIVER_OBJECT.$size + EXTENSION_SIZE, name });
+  const object = createObject(k, { type: 'Driver', size: DRIVER_OBJECT.$size + EXTENSION_SIZE, name, permanent: true });
   const extension = object + BigInt(DRIVER_OBJECT.$size);
   k.mem.set(object, DRIVER_OBJECT.Type, IO_TYPE_DRIVER);
   k.mem.set(object, DRIVER_OBJECT.Size, DRIVER_OBJECT.$size);

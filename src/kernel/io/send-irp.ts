@@ -8,7 +8,7 @@ import { unlockPages } from '../mm/mdl-locking.ts';
 import { freeMdl } from '../mm/mdl-mapping.ts';
 import { inProcess } from '../mm/process-space.ts';
 import { releaseSubject } from '../se/subject.ts';
-import { topOfStack } from './device-object.ts';
+import { statusOfOpen, topOfStack } from './device-object.ts';
 import { deleteFile, discardFile, markCleanedUp } from './file-object.ts';
 import {
   allocateIrp,
@@ -54,6 +54,9 @@ interface RequestTarget {
   readonly requestor?: Requestor;
   /** IO_STACK_LOCATION.Flags. */
   readonly stackFlags?: number;
+  /** The caller's own IO_STATUS_BLOCK and KEVENT; without the first the request has one of its own. */
+  readonly iosb?: bigint;
+  readonly event?: bigint;
 }
 
 export type RequestKind =
@@ -150,7 +153,7 @@ const MEM_RELEASE = 0x8000;
 const KERNEL: Requestor = { mode: 'kernel' };
 
 /** A request being built. */
-interface Building {
+export interface Building {
   readonly spec: IrpSpec;
   readonly irp: bigint;
   readonly device: bigint;
@@ -164,6 +167,14 @@ interface Building {
 /** Builds the request and puts it to the top of the device's stack. */
 export function prepareIrp(k: Kernel, spec: IrpSpec): PreparedIrp | RefusedIrp {
   k.call = undefined;
+  const building = composeIrp(k, spec);
+  return 'kind' in building ? building : dispatch(k, building);
+}
+
+/** Builds the request for the top of the device's stack, to be sent by IofCallDriver. */
+export function composeIrp(k: Kernel, spec: IrpSpec): Building | RefusedIrp {
+  const closed = spec.kind === 'create' ? statusOfOpen(k, spec.device) : 0;
+  if (closed !== 0) return { kind: 'refused', status: closed };
   const device = topOfStack(k, spec.device);
   const irp = allocateIrp(k, k.mem.get(device, DEVICE_OBJECT.StackSize));
   if (irp === 0n) return { kind: 'refused', status: STATUS_INSUFFICIENT_RESOURCES };
@@ -184,7 +195,12 @@ export function prepareIrp(k: Kernel, spec: IrpSpec): PreparedIrp | RefusedIrp {
     abandon(k, building);
     return { kind: 'refused', status };
   }
-  return dispatch(k, building, requestor);
+  const { file } = building;
+  const synchronous = file !== 0n && (k.mem.get(file, FILE_OBJECT.Flags) & FO_SYNCHRONOUS_IO) !== 0;
+  if (synchronous) addFlags(k, irp, IRP_SYNCHRONOUS_API);
+  k.mem.set(building.stack, IO_STACK_LOCATION.FileObject, file);
+  k.mem.set(irp, IRP.Tail_Overlay_OriginalFileObject, file);
+  return building;
 }
 
 function fill(k: Kernel, building: Building, requestor: Requestor): number {
@@ -278,17 +294,20 @@ function putParameters(k: Kernel, stack: bigint, words: readonly bigint[]): void
 }
 
 function placeStatusBlock(k: Kernel, building: Building): void {
+  const { spec, irp } = building;
+  k.mem.set(irp, IRP.UserEvent, spec.event ?? 0n);
+  if (spec.iosb !== undefined) {
+    k.mem.set(irp, IRP.UserIosb, spec.iosb);
+    return;
+  }
   const block = kernelPool(k, 0x10, 'IoRq');
   building.owned.push({ process: 0n, base: block });
-  k.mem.set(building.irp, IRP.UserIosb, block);
+  k.mem.set(irp, IRP.UserIosb, block);
 }
 
-function dispatch(k: Kernel, building: Building, requestor: Requestor): PreparedIrp {
+function dispatch(k: Kernel, building: Building): PreparedIrp {
   const { irp, device, stack, file, spec } = building;
-  k.mem.set(stack, IO_STACK_LOCATION.FileObject, file);
-  k.mem.set(irp, IRP.Tail_Overlay_OriginalFileObject, file);
-  const synchronous = file !== 0n && (k.mem.get(file, FILE_OBJECT.Flags) & FO_SYNCHRONOUS_IO) !== 0;
-  if (synchronous) addFlags(k, irp, IRP_SYNCHRONOUS_API);
+  const requestor = spec.requestor ?? KERNEL;
   const state = sentIrps(k);
   const ticket = state.next++;
   const sent: SentIrp = {

@@ -1,5 +1,6 @@
 import type { Outcome, Step } from '../declaration.ts';
-import { beginClose, closeSteps, deleteFile, IRP_MJ_CLEANUP, IRP_MJ_CLOSE } from '../io/file-object.ts';
+import { deleteFile } from '../io/file-object.ts';
+import { beginClose, closeSteps, IRP_MJ_CLEANUP, IRP_MJ_CLOSE } from '../io/open-close.ts';
 import type { Kernel } from '../kernel.ts';
 import { closeHandle, dereferenceObject, objectAt, objectByHandle, referenceObject } from './objects.ts';
 
