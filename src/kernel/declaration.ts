@@ -133,3 +133,8 @@ export function wait(spec: WaitSpec, then: string, data?: Plain): Request {
   return { request: 'wait', wait: spec, then, data };
 }
 export const RESUME: Request = { request: 'resume' };
+
+/** A system service that ntoskrnl.exe exports under both names: `Zw` from kernel mode and `Nt` itself. */
+export function systemService<P extends Params>(name: string, spec: DdiSpec<P>): Ddi[] {
+  return [ddi(`Zw${name}`, spec), ddi(`Nt${name}`, spec)];
+}

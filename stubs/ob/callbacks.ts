@@ -9,8 +9,9 @@ import { ddi } from '../../src/kernel/declaration.ts';
 import { freePool, kernelPool } from '../../src/kernel/ex/pool.ts';
 import { readUnicodeString } from '../../src/kernel/guest-strings.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
-import { insertTailList, removeEntryList } from '../../src/kernel/lists.ts';
+import { insertTailList, listEntries, removeEntryList } from '../../src/kernel/lists.ts';
 import { moduleAt } from '../../src/kernel/modules/loaded-modules.ts';
+import { CALLBACK_ITEM } from '../../src/kernel/ob/handle-callbacks.ts';
 import { OBJECT_TYPE, typeNameAt } from '../../src/kernel/ob/object-types.ts';
 import { slice } from '../../src/kernel/slice.ts';
 
@@ -20,7 +21,6 @@ const PVOID_P = pointer('PVOID *');
 const REGISTRATION_VERSION = 0x100;
 const CALLBACK_TYPES = new Set(['Process', 'Thread', 'Desktop']);
 const OPERATIONS = 3;
-/** CALLBACK_ENTRY_ITEM of Windows 10: list, operations, enabled, entry, type, pre, post. */
 const ITEM_SIZE = 0x40;
 const ENTRY_SIZE = 0x30;
 
@@ -67,22 +67,29 @@ function register(k: Kernel, registration: bigint, out: bigint): number {
   k.mem.setU64(handle + 8n, context);
   registrations(k).byHandle.set(handle, {
     altitude,
-    items: operations.map((operation) => addItem(k, handle, operation)),
+    items: operations.map((operation) => addItem(k, handle, operation, Number(altitude))),
   });
   k.mem.setU64(out, handle);
   return 0;
 }
 
-function addItem(k: Kernel, handle: bigint, operation: bigint): bigint {
+/** Altitudes are decimal numbers with any number of digits. */
+function altitudeOf(k: Kernel, item: bigint): number {
+  return Number(registrations(k).byHandle.get(k.mem.u64(item + CALLBACK_ITEM.entry))?.altitude ?? 0);
+}
+
+function addItem(k: Kernel, handle: bigint, operation: bigint, altitude: number): bigint {
   const type = k.mem.u64(k.mem.get(operation, OB_OPERATION_REGISTRATION.ObjectType));
   const item = kernelPool(k, ITEM_SIZE, 'ObFl');
-  k.mem.setU32(item + 0x10n, k.mem.get(operation, OB_OPERATION_REGISTRATION.Operations));
-  k.mem.setU32(item + 0x14n, 1);
-  k.mem.setU64(item + 0x18n, handle);
-  k.mem.setU64(item + 0x20n, type);
-  k.mem.setU64(item + 0x28n, k.mem.get(operation, OB_OPERATION_REGISTRATION.PreOperation));
-  k.mem.setU64(item + 0x30n, k.mem.get(operation, OB_OPERATION_REGISTRATION.PostOperation));
-  insertTailList(k, type + OBJECT_TYPE.CallbackList.at, item);
+  k.mem.setU32(item + CALLBACK_ITEM.operations, k.mem.get(operation, OB_OPERATION_REGISTRATION.Operations));
+  k.mem.setU32(item + CALLBACK_ITEM.enabled, 1);
+  k.mem.setU64(item + CALLBACK_ITEM.entry, handle);
+  k.mem.setU64(item + CALLBACK_ITEM.type, type);
+  k.mem.setU64(item + CALLBACK_ITEM.pre, k.mem.get(operation, OB_OPERATION_REGISTRATION.PreOperation));
+  k.mem.setU64(item + CALLBACK_ITEM.post, k.mem.get(operation, OB_OPERATION_REGISTRATION.PostOperation));
+  const head = type + OBJECT_TYPE.CallbackList.at;
+  const lower = listEntries(k, head).find((other) => altitudeOf(k, other) < altitude);
+  insertTailList(k, lower ?? head, item);
   return item;
 }
 
@@ -105,7 +112,7 @@ export const obCallbacks = [
     maxIrql: 'APC',
     fidelity: {
       approximate: [
-        'the callbacks are registered but no handle operation calls them',
+        'handles that the kernel makes for new threads do not call them',
         'the integrity-check flag of the caller is not asked for',
       ],
     },

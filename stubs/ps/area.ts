@@ -1,6 +1,7 @@
 import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
 import { psInformation } from './information.ts';
 import { psNotify } from './notify.ts';
+import { psProcessControl } from './process-control.ts';
 import { psProcessLife } from './process-life.ts';
 import { psData, psProcesses } from './processes.ts';
 import { psSilos } from './silos.ts';
@@ -11,6 +12,7 @@ import { psTokens } from './tokens.ts';
 export const psDdis: readonly Ddi[] = [
   psInformation,
   psNotify,
+  psProcessControl,
   psProcessLife,
   psProcesses,
   psSilos,

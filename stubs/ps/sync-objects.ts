@@ -21,8 +21,13 @@ import { type Ddi, ddi, type Outcome, wait } from '../../src/kernel/declaration.
 import { initialiseHeader, signal } from '../../src/kernel/dispatcher-objects.ts';
 import { timeoutAt, waitFor } from '../../src/kernel/ke/waits.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
+import {
+  OB_OPERATION_HANDLE_CREATE,
+  openHandleSteps,
+  openWithCallbacks,
+} from '../../src/kernel/ob/handle-callbacks.ts';
 import { wantsKernelHandle } from '../../src/kernel/ob/namespace.ts';
-import { dereferenceObject, objectByHandle, openHandle, referenceObject } from '../../src/kernel/ob/objects.ts';
+import { dereferenceObject, objectByHandle, referenceObject } from '../../src/kernel/ob/objects.ts';
 import { bodyOfHandle, processById, threadById } from '../../src/kernel/ps/lookup.ts';
 import { createSyncObject, openSyncObject } from '../../src/kernel/ps/sync-objects.ts';
 import { pulseEvent, resetEvent } from '../ke/events.ts';
@@ -65,10 +70,18 @@ function openById(
   attributes: bigint,
   body: bigint | undefined,
   missing: number,
-) {
+): Outcome {
   if (body === undefined) return missing;
-  k.mem.setU64(at, openHandle(k, body, access, wantsKernelHandle(k, attributes)));
-  return STATUS_SUCCESS;
+  const kernel = wantsKernelHandle(k, attributes);
+  return openWithCallbacks(k, {
+    body,
+    access,
+    kernel,
+    out: at,
+    operation: OB_OPERATION_HANDLE_CREATE,
+    process: 0n,
+    source: 0n,
+  });
 }
 
 const pair = (make: (prefix: 'Zw' | 'Nt') => Ddi): Ddi[] => [make('Zw'), make('Nt')];
@@ -149,6 +162,7 @@ export const psSync: readonly Ddi[] = [
         const process = processById(k, id);
         return openById(k, a.ProcessHandle, a.DesiredAccess, a.ObjectAttributes, process, STATUS_INVALID_CID);
       },
+      steps: openHandleSteps,
     }),
   ),
   ...pair((prefix) =>
@@ -166,6 +180,7 @@ export const psSync: readonly Ddi[] = [
         const thread = threadById(k, k.mem.get(a.ClientId, CLIENT_ID.UniqueThread))?.ethread;
         return openById(k, a.ThreadHandle, a.DesiredAccess, a.ObjectAttributes, thread, STATUS_INVALID_CID);
       },
+      steps: openHandleSteps,
     }),
   ),
 ];

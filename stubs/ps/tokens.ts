@@ -3,20 +3,11 @@ import { BOOLEAN, LONG, NTSTATUS, PVOID } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { dereferenceObject, referenceObject } from '../../src/kernel/ob/objects.ts';
+import { impersonate } from '../../src/kernel/ps/impersonation.ts';
 import { impersonation } from '../../src/kernel/se/subject.ts';
 import { primaryToken, SecurityImpersonation } from '../../src/kernel/se/tokens.ts';
 import { currentThread } from '../../src/kernel/thread.ts';
 
-/** The thread acts with this token from now on, or with its process' for 0. */
-function impersonate(k: Kernel, ethread: bigint, token: bigint): void {
-  const { byThread } = impersonation(k);
-  const before = byThread.get(ethread);
-  if (token !== 0n) {
-    referenceObject(k, token);
-    byThread.set(ethread, token);
-  } else byThread.delete(ethread);
-  if (before !== undefined) dereferenceObject(k, before);
-}
 function releaseToken(k: Kernel, token: bigint): void {
   if (token !== 0n) dereferenceObject(k, token);
 }

@@ -15,7 +15,7 @@ import {
   pointer,
   ULONG,
 } from '../../src/kernel/codecs.ts';
-import { ddi } from '../../src/kernel/declaration.ts';
+import { ddi, systemService } from '../../src/kernel/declaration.ts';
 import { allocatePool, freePool } from '../../src/kernel/ex/pool.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { objectByHandle } from '../../src/kernel/ob/objects.ts';
@@ -28,15 +28,11 @@ import {
   replaceParts,
   selectParts,
 } from '../../src/kernel/se/descriptors.ts';
-import { slice } from '../../src/kernel/slice.ts';
+import { securityOf } from '../../src/kernel/se/object-security.ts';
 
 /** 'SeSd' */
 const TAG = 0x64536553;
 const PAGED = 1;
-/** Descriptors that were set on objects, by object. */
-const onObjects = slice<{ readonly byObject: Map<bigint, Descriptor> }>('objectSecurity', () => ({
-  byObject: new Map(),
-}));
 
 /** Puts a descriptor into a fresh block and its address into `to`. */
 function place(k: Kernel, descriptor: Descriptor, poolType: number, to: bigint): number {
@@ -80,8 +76,7 @@ function copyOut(k: Kernel, bytes: Buffer, to: bigint, length: number): number {
 function setSecurity(k: Kernel, handle: bigint, information: number, descriptor: bigint): number {
   const object = objectByHandle(k, handle)?.object;
   if (object === undefined) return STATUS_INVALID_HANDLE;
-  const base = onObjects(k).byObject.get(object.body) ?? defaultDescriptor();
-  onObjects(k).byObject.set(object.body, replaceParts(base, readDescriptor(k, descriptor), information));
+  object.security = replaceParts(securityOf(object), readDescriptor(k, descriptor), information);
   return STATUS_SUCCESS;
 }
 function querySecurity(
@@ -94,9 +89,7 @@ function querySecurity(
 ): number {
   const object = objectByHandle(k, handle)?.object;
   if (object === undefined) return STATUS_INVALID_HANDLE;
-  const bytes = descriptorBytes(
-    selectParts(onObjects(k).byObject.get(object.body) ?? defaultDescriptor(), information),
-  );
+  const bytes = descriptorBytes(selectParts(securityOf(object), information));
   k.mem.setU32(needed, bytes.length);
   return copyOut(k, bytes, to, length);
 }
@@ -230,14 +223,14 @@ export const seDescriptors = [
     fidelity: 'exact',
     model: (k, a) => isValidRelative(k, a.SecurityDescriptor, a.Length),
   }),
-  ddi('ZwSetSecurityObject', {
+  systemService('SetSecurityObject', {
     params: { Handle: HANDLE, SecurityInformation: ULONG, SecurityDescriptor: pointer('PSECURITY_DESCRIPTOR') },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: { approximate: ['access checks do not use what was set'] },
     model: (k, a) => setSecurity(k, a.Handle, a.SecurityInformation, a.SecurityDescriptor),
   }),
-  ddi('ZwQuerySecurityObject', {
+  systemService('QuerySecurityObject', {
     params: {
       Handle: HANDLE,
       SecurityInformation: ULONG,
@@ -250,24 +243,4 @@ export const seDescriptors = [
     fidelity: 'exact',
     model: (k, a) => querySecurity(k, a.Handle, a.SecurityInformation, a.SecurityDescriptor, a.Length, a.LengthNeeded),
   }),
-  ddi('NtSetSecurityObject', {
-    params: { Handle: HANDLE, SecurityInformation: ULONG, SecurityDescriptor: pointer('PSECURITY_DESCRIPTOR') },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['access checks do not use what was set'] },
-    model: (k, a) => setSecurity(k, a.Handle, a.SecurityInformation, a.SecurityDescriptor),
-  }),
-  ddi('NtQuerySecurityObject', {
-    params: {
-      Handle: HANDLE,
-      SecurityInformation: ULONG,
-      SecurityDescriptor: pointer('PSECURITY_DESCRIPTOR'),
-      Length: ULONG,
-      LengthNeeded: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: (k, a) => querySecurity(k, a.Handle, a.SecurityInformation, a.SecurityDescriptor, a.Length, a.LengthNeeded),
-  }),
-];
+].flat();

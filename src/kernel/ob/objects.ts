@@ -1,6 +1,9 @@
+import type { Pfn } from '../../memory/memory-types.ts';
 import { freePool, kernelPool } from '../ex/pool.ts';
 import type { Kernel } from '../kernel.ts';
+import type { Descriptor } from '../se/descriptors.ts';
 import { slice } from '../slice.ts';
+import { currentThread } from '../thread.ts';
 import { nameKey } from './object-names.ts';
 
 /** Names of the object types, as `ObGetObjectType` and the object directory have them. */
@@ -48,11 +51,18 @@ export interface ObjectRecord {
   permanent: boolean;
   /** Object address of a symbolic link's target etc.: plain data of the owner's choice. */
   data: unknown;
+  /** Set on it, or what it was made with; undefined: the default of its type. */
+  security: Descriptor | undefined;
 }
-interface HandleRecord {
+export interface HandleRecord {
   readonly object: bigint;
-  readonly access: number;
+  access: number;
   readonly kernel: boolean;
+  /** EPROCESS in whose table it is; 0 for kernel handles, which are good in every process. */
+  readonly process: bigint;
+  inherit: boolean;
+  /** Cannot be closed. */
+  protect: boolean;
 }
 interface ObjectsState {
   readonly byBody: Map<bigint, ObjectRecord>;
@@ -98,10 +108,12 @@ export function createObject(k: Kernel, request: NewObject): bigint {
     handles: 0,
     permanent: request.permanent ?? false,
     data: request.data,
+    security: undefined,
   };
   k.mem.setU64(header, 1n);
   objects(k).byBody.set(body, record);
   if (request.name !== undefined) objects(k).names.set(nameKey(request.name), body);
+  k.observer.objectCreated?.(record);
   return body;
 }
 
@@ -126,9 +138,17 @@ export function dereferenceObject(k: Kernel, body: bigint, onDelete: DeleteProce
   if (object.pointers > 0 || object.permanent) return object.pointers;
   removeName(k, object);
   onDelete(k, object);
+  giveBackFrames(k, object);
   objects(k).byBody.delete(body);
+  k.observer.objectDeleted?.(object);
   freePool(k, body - BigInt(OBJECT_HEADER_SIZE), 0);
   return 0;
+}
+
+/** A section's pages live as long as it does, or longer in views. */
+function giveBackFrames(k: Kernel, object: ObjectRecord): void {
+  const { frames } = (object.data ?? {}) as { readonly frames?: ReadonlyMap<number, Pfn> };
+  if (frames !== undefined && frames.size > 0) k.space.dereference([...frames.values()]);
 }
 
 /** Takes the object out of the namespace (last handle of a temporary object, or ZwMakeTemporaryObject). */
@@ -144,32 +164,57 @@ export function objectByName(k: Kernel, name: string): ObjectRecord | undefined 
   return body === undefined ? undefined : objectAt(k, body);
 }
 
-/** A handle to the object, which gains a reference. */
-export function openHandle(k: Kernel, body: bigint, access: number, kernel: boolean): bigint {
+/** A handle to the object, which gains a reference; in the table of the process that the thread is attached to, or of `process`. */
+export function openHandle(
+  k: Kernel,
+  body: bigint,
+  access: number,
+  kernel: boolean,
+  process: bigint = currentThread(k).attached,
+): bigint {
   const state = objects(k);
   const object = objectAt(k, body);
   if (!object) throw new Error(`no object at 0x${body.toString(16)}`);
   const handle = kernel ? KERNEL_HANDLE | state.nextHandle : state.nextHandle;
   state.nextHandle += 4n;
-  state.handles.set(handle, { object: body, access, kernel });
+  state.handles.set(handle, {
+    object: body,
+    access,
+    kernel,
+    process: kernel ? 0n : process,
+    inherit: false,
+    protect: false,
+  });
   object.handles++;
   referenceObject(k, body);
+  k.observer.handleOpened?.(handle, body, access);
   return handle;
+}
+/** The entry of a handle that is good in the process the thread is attached to, or in `process`. */
+export function handleEntry(
+  k: Kernel,
+  handle: bigint,
+  process: bigint = currentThread(k).attached,
+): HandleRecord | undefined {
+  const entry = objects(k).handles.get(handle & ~3n);
+  return entry === undefined || entry.kernel || entry.process === process ? entry : undefined;
 }
 export function objectByHandle(
   k: Kernel,
   handle: bigint,
+  process?: bigint,
 ): { readonly object: ObjectRecord; readonly access: number } | undefined {
-  const entry = objects(k).handles.get(handle & ~3n);
+  const entry = handleEntry(k, handle, process);
   const object = entry && objectAt(k, entry.object);
   return entry && object ? { object, access: entry.access } : undefined;
 }
 /** False for a handle that isn't open. */
-export function closeHandle(k: Kernel, handle: bigint): boolean {
+export function closeHandle(k: Kernel, handle: bigint, process?: bigint): boolean {
   const state = objects(k);
-  const entry = state.handles.get(handle & ~3n);
+  const entry = handleEntry(k, handle, process);
   if (!entry) return false;
   state.handles.delete(handle & ~3n);
+  k.observer.handleClosed?.(handle & ~3n, entry.object);
   const object = objectAt(k, entry.object);
   if (!object) return true;
   object.handles--;

@@ -7,6 +7,7 @@ import { dropRegion, regionsOf } from '../mm/virtual-memory.ts';
 import { dereferenceObject, objectAt } from '../ob/objects.ts';
 import { currentThread, type ThreadRecord, threads } from '../thread.ts';
 import { endThread } from '../thread-life.ts';
+import { forgetKept } from './information.ts';
 import { EPROCESS, KPROCESS } from './opaque-layouts.ts';
 import { processRecords } from './process-records.ts';
 
@@ -27,6 +28,7 @@ export function exitProcess(k: Kernel, process: bigint, status: number): void {
   initializeListHead(k, links);
   dropAddressSpace(k, process);
   processRecords(k).byProcess.delete(process);
+  forgetKept(k, process);
   signal(k, process, 1);
   for (const field of [EPROCESS.ImageFilePointer, EPROCESS.Token]) {
     const object = k.mem.get(process, field) & ~0xfn;
