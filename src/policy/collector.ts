@@ -26,6 +26,15 @@ interface Group {
  * count each occurrence of level `violation`, as Driver Verifier does.
  */
 export class ViolationCollector {
+  /** Told of every occurrence; `finding` is there for the first one at a site. */
+  onRecord:
+    | ((
+        kind: ViolationKind,
+        site: bigint,
+        ddi: string | undefined,
+        finding: Omit<Finding, 'count'> | undefined,
+      ) => void)
+    | undefined;
   readonly #groups: Group[] = [];
   readonly #bySite = new Map<string, Map<bigint, Group>>();
 
@@ -44,11 +53,13 @@ export class ViolationCollector {
     const known = sites.get(site);
     if (known) {
       known.count += count;
+      this.onRecord?.(kind, site, ddi, undefined);
       return false;
     }
     const group: Group = { finding: newFinding(kind, ddi, describe()), count };
     sites.set(site, group);
     this.#groups.push(group);
+    this.onRecord?.(kind, site, ddi, group.finding);
     return true;
   }
 

@@ -7,6 +7,7 @@ import { describeRun } from './describe-run.ts';
 import { DriverRun } from './driver-run.ts';
 import { live } from './life.ts';
 import type { CheckResult, Mode } from './result.ts';
+import type { Watch } from './watcher.ts';
 
 export interface CheckOptions {
   readonly path: string;
@@ -21,6 +22,8 @@ export interface CheckOptions {
   readonly pdb?: string;
   /** Kernel-mode DLLs to load with the driver. */
   readonly with: readonly string[];
+  /** Without it, watching costs nothing. */
+  readonly watch?: Watch;
 }
 
 /**
