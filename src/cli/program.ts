@@ -70,7 +70,8 @@ function buildProgram(terminal: Terminal, loadSession: LoadSession, done: (code:
 
 type Done = (code: ExitCode) => void;
 
-const osOption = () => new Option('--os <version>', 'the Windows to check for').choices(OS_IDS).default(DEFAULT_OS);
+const osOption = (...more: string[]) =>
+  new Option('--os <version>', 'the Windows to check for').choices([...OS_IDS, ...more]).default(DEFAULT_OS);
 const outputOption = () => new Option('-o, --output <file>', 'write to a file, which appears whole or not at all');
 const formatOption = (...formats: string[]) =>
   new Option('--format <format>', 'how to print').choices(formats).default('text');
@@ -91,7 +92,7 @@ function addCheck(program: Command, terminal: Terminal, loadSession: LoadSession
     .command('check')
     .description('run drivers from DriverEntry to DriverUnload and say what memory integrity forbids')
     .argument('<driver...>', 'driver files, or directories whose .sys files are checked')
-    .addOption(osOption())
+    .addOption(osOption('all'))
     .option('--seed <number>', 'what load addresses, clock and schedule follow from', reading(parseSeed), 1)
     .addOption(
       new Option('--mode <mode>', 'log: record all; break: stop at the first; enforce: as a protected machine')
@@ -109,7 +110,10 @@ function addCheck(program: Command, terminal: Terminal, loadSession: LoadSession
     .addOption(limit('--max-memory <bytes>', 'memory of the machine', parseBytes, '512M'))
     .addOption(formatOption('text', 'json', 'verifier'))
     .addOption(outputOption())
-    .addHelpText('after', `${EXIT_CODES}\n--format json prints one object for one driver file, else an array.`)
+    .addHelpText(
+      'after',
+      `${EXIT_CODES}\n--format json prints one object for one driver file, else an array.\n--os all checks every version and tells what differs between them.`,
+    )
     .action(async (drivers: string[], options: CheckCommandOptions) => {
       const [{ checkCommand }, { checkDriver }] = await Promise.all([import('./commands/check.ts'), loadSession()]);
       done(checkCommand(drivers, options, terminal, checkDriver));

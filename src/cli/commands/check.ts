@@ -10,9 +10,10 @@ import { failureOf, UsageError } from '../failure.ts';
 import { openOutput } from '../output.ts';
 import { type Terminal, wantsColour } from '../terminal.ts';
 import { VERSION } from '../version.ts';
+import { checkVersions } from './check-versions.ts';
 
 export interface CheckCommandOptions {
-  readonly os: OsId;
+  readonly os: OsId | 'all';
   readonly seed: number;
   readonly mode: Mode;
   readonly pdb?: string;
@@ -49,8 +50,12 @@ export function checkCommand(
     throw new UsageError('SeveralDrivers', '--pdb belongs to one driver; name one driver only');
   }
   const output = openOutput(options.output, terminal);
-  const check = (path: string) => checkDriver(sessionOptions(path, options));
   const colour = options.output === undefined && wantsColour(terminal);
+  const { os, format } = options;
+  const shared = sessionOptions(options);
+  if (os === 'all')
+    return checkVersions({ paths, isSingle, format, colour, options: shared }, output, terminal, checkDriver);
+  const check = (path: string) => checkDriver({ ...shared, path, os });
   const render = renderers(options.format, colour);
   if (isSingle) {
     const result = check(paths[0]!);
@@ -70,10 +75,10 @@ export function checkCommand(
 
 type Outcome = CheckResult | CheckFailure;
 
-function sessionOptions(path: string, options: CheckCommandOptions): Parameters<CheckDriver>[0] {
-  const { os, seed, mode, maxInstructions, maxTime, maxMemory, pdb } = options;
+function sessionOptions(options: CheckCommandOptions): Omit<Parameters<CheckDriver>[0], 'path' | 'os'> {
+  const { seed, mode, maxInstructions, maxTime, maxMemory, pdb } = options;
   const limits = { maxInstructions, maxTimeMs: maxTime, maxMemoryBytes: maxMemory };
-  return { path, os, seed, mode, ...limits, ...(pdb !== undefined && { pdb }), with: [...options.with] };
+  return { seed, mode, ...limits, ...(pdb !== undefined && { pdb }), with: [...options.with] };
 }
 
 function checkOrFail(path: string, check: (path: string) => CheckResult, terminal: Terminal): Outcome {
