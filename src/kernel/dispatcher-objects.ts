@@ -4,6 +4,7 @@ import { clock, dueTime } from './clock.ts';
 import type { WaitSpec } from './declaration.ts';
 import { OBJECT, signalState } from './dispatcher-header.ts';
 import { interrupts } from './interrupts.ts';
+import { takeAlert } from './ke/alerted.ts';
 import { takeMutant } from './ke/mutant-ownership.ts';
 
 export { initialiseHeader, OBJECT, signalState } from './dispatcher-header.ts';
@@ -14,6 +15,7 @@ import { currentThread, makeReady, type PendingWait, type ThreadRecord, threads 
 
 export const STATUS_WAIT_0 = 0;
 export const STATUS_ABANDONED = 0x80;
+export const STATUS_ALERTED = 0x101;
 export const STATUS_TIMEOUT = 0x102;
 
 function isSignaledFor(k: Kernel, object: bigint, thread: ThreadRecord): boolean {
@@ -66,14 +68,29 @@ export function beginWait(k: Kernel, spec: WaitSpec, frame: PendingFrame): numbe
   const thread = currentThread(k);
   const status = trySatisfy(k, spec, thread);
   if (status !== undefined) return status;
+  if (spec.alertable && takeAlert(k, 0)) return STATUS_ALERTED;
   if (spec.timeout === 0n) return STATUS_TIMEOUT;
   if (k.irql >= DISPATCH_LEVEL) refuseToBlock(k, thread);
   const due = spec.timeout === undefined ? Number.POSITIVE_INFINITY : dueTime(k, spec.timeout);
-  thread.wait = { spec, due, frame, order: threads(k).nextWait++ } satisfies PendingWait;
+  suspend(k, thread, { spec, due, frame, order: threads(k).nextWait++ });
+  return undefined;
+}
+
+/** Goes on with a wait of the current thread that an APC interrupted; as `beginWait`. */
+export function resumeWait(k: Kernel, wait: PendingWait): number | undefined {
+  const thread = currentThread(k);
+  const status = trySatisfy(k, wait.spec, thread);
+  if (status !== undefined) return status;
+  if (wait.due <= clock(k).now) return STATUS_TIMEOUT;
+  suspend(k, thread, wait);
+  return undefined;
+}
+
+function suspend(k: Kernel, thread: ThreadRecord, wait: PendingWait): void {
+  thread.wait = wait;
   thread.state = 'waiting';
   const time = clock(k);
-  if (due < time.nextDue) time.nextDue = due;
-  return undefined;
+  if (wait.due < time.nextDue) time.nextDue = wait.due;
 }
 
 /** A thread cannot leave the processor at DISPATCH_LEVEL: the scheduler itself runs there. */

@@ -1,13 +1,14 @@
 import { REG, StubAction, type StubActionCode } from '../cpu/cpu.ts';
 import { GuestAccessError } from '../memory/memory-errors.ts';
+import { deliverApc, endApc, enterNormalRoutine } from './apcs.ts';
 import { clock, spendCall } from './clock.ts';
 import type { Codec } from './codecs.ts';
 import { type Ddi, IRQL_LEVEL, type Outcome, type Request, type Varargs } from './declaration.ts';
-import { beginWait } from './dispatcher-objects.ts';
+import { beginWait, resumeWait } from './dispatcher-objects.ts';
 import { raiseException } from './exceptions/raise.ts';
 import { EXCEPTION_NONCONTINUABLE } from './exceptions/records.ts';
 import { enterGuest, rawArgument } from './guest-call.ts';
-import { deliverInterrupt, dpcReturned, interruptPending } from './interrupts.ts';
+import { awaitLowerIrql, deliverInterrupt, dpcReturned, interruptPending } from './interrupts.ts';
 import type { Kernel } from './kernel.ts';
 import { gadgets, internalRoutine, RETURN_GADGET, SLOT_RETURN, SLOT_SIZE } from './modules/slots.ts';
 import type { DdiCall, ExportTarget } from './observer.ts';
@@ -214,6 +215,10 @@ function kernelStep(k: Kernel, frame: PendingFrame, result: bigint): StubActionC
       thread.state = 'parked';
       return StubAction.Yield;
     }
+    case 'apcKernelReturned':
+      return enterNormalRoutine(k, frame) ? StubAction.Redirect : apcReturned(k, frame);
+    case 'apcReturned':
+      return apcReturned(k, frame);
     case 'threadReturned':
       if (notifyRoutines(k).thread.length > 0) {
         enterGuest(k, currentThread(k), internalRoutine(k, 'PspExitThread'), [0n], frame, frame.entryRsp);
@@ -227,6 +232,21 @@ function kernelStep(k: Kernel, frame: PendingFrame, result: bigint): StubActionC
     default:
       throw new StopSignal({ kind: 'internalError', message: `no kernel step ${frame.step}` });
   }
+}
+
+/** An APC is done: the next one, the wait that it interrupted, or the interrupted code. */
+function apcReturned(k: Kernel, frame: PendingFrame): StubActionCode {
+  endApc(k, frame);
+  const { suspendedWait } = frame;
+  if (suspendedWait === undefined) {
+    if (!deliverInterrupt(k)) awaitLowerIrql(k);
+    return StubAction.Redirect;
+  }
+  if (deliverApc(k, suspendedWait)) return StubAction.Redirect;
+  const status = resumeWait(k, suspendedWait);
+  if (status !== undefined) return goOn(k, suspendedWait.frame, BigInt(status));
+  currentThread(k).context = captureContext(k);
+  return StubAction.Yield;
 }
 
 function setResult(k: Kernel, codec: Codec<unknown> | undefined, outcome: Exclude<Outcome, Request>): void {

@@ -1,6 +1,7 @@
 import { KDPC } from '../generated/structs.ts';
+import { apcPending, apcQueued, deliverApc } from './apcs.ts';
 import { enterGuest } from './guest-call.ts';
-import { DISPATCH_LEVEL, type Kernel } from './kernel.ts';
+import { APC_LEVEL, DISPATCH_LEVEL, type Kernel } from './kernel.ts';
 import { slice } from './slice.ts';
 import { applyContext, captureContext, currentThread, type PendingFrame } from './thread.ts';
 
@@ -45,16 +46,25 @@ export function removeDpc(k: Kernel, dpc: bigint): boolean {
 }
 
 export function interruptPending(k: Kernel): boolean {
+  return dpcPending(k) || apcPending(k);
+}
+
+function dpcPending(k: Kernel): boolean {
   const state = interrupts(k);
   return state.queue.length > 0 && !state.active && k.irql < DISPATCH_LEVEL;
 }
 
+/** Tells the engine below which IRQL somebody waits for the processor: DPCs, or APCs of the thread that runs. */
+export function awaitLowerIrql(k: Kernel): void {
+  k.cpu.interruptLevel = interrupts(k).queue.length > 0 ? DISPATCH_LEVEL : apcQueued(k) ? APC_LEVEL : 0;
+}
+
 /**
- * Takes the processor for the next DPC if one is due: the registers, which must be loaded and stand where the current thread goes
- * on, are kept in a pending frame. True when they were changed.
+ * Takes the processor for the next DPC, or the thread for its next APC, if one is due: the registers, which must be loaded and
+ * stand where the current thread goes on, are kept in a pending frame. True when they were changed.
  */
 export function deliverInterrupt(k: Kernel): boolean {
-  if (!interruptPending(k)) return false;
+  if (!dpcPending(k)) return apcPending(k) && deliverApc(k);
   const state = interrupts(k);
   const thread = currentThread(k);
   const { dpc, routine, args } = state.queue.shift()!;
@@ -81,5 +91,5 @@ export function dpcReturned(k: Kernel, frame: PendingFrame): void {
   k.observer.dpcEnded?.();
   k.irql = frame.interrupted!.irql;
   applyContext(k, frame.interrupted!);
-  if (!deliverInterrupt(k) && state.queue.length === 0) k.cpu.interruptLevel = 0;
+  if (!deliverInterrupt(k)) awaitLowerIrql(k);
 }

@@ -1,14 +1,16 @@
 import type { Stop } from '../cpu/cpu.ts';
 import { REG } from '../cpu/cpu.ts';
+import { deliverApc } from './apcs.ts';
 import { advance, clock } from './clock.ts';
 import { resumeCall } from './dispatcher.ts';
-import { deliverInterrupt, interruptPending } from './interrupts.ts';
+import { resumeWait } from './dispatcher-objects.ts';
+import { awaitLowerIrql, deliverInterrupt, interruptPending } from './interrupts.ts';
 import { useAddressSpace } from './ke/attach.ts';
 import { type Kernel, PASSIVE_LEVEL } from './kernel.ts';
 import { switchedTo } from './processor.ts';
 import { runState } from './run-state.ts';
 import { BugCheckSignal, type KernelStop, RunAbandoned, StopSignal } from './signals.ts';
-import { applyContext, type ThreadRecord, threads } from './thread.ts';
+import { applyContext, currentThread, type PendingWait, type ThreadRecord, threads } from './thread.ts';
 import { reapThreads } from './thread-life.ts';
 import { expireDue } from './timers.ts';
 import { hardwareException } from './trap.ts';
@@ -158,12 +160,23 @@ function switchTo(k: Kernel, thread: ThreadRecord): void {
   useAddressSpace(k, thread);
   applyContext(k, thread.context);
   k.irql = Number(thread.context.cells[REG.CR8]!);
+  awaitLowerIrql(k);
   const { wait } = thread;
-  if (thread.wakeStatus === undefined || !wait) return;
-  const status = thread.wakeStatus;
+  if (!wait) {
+    deliverInterrupt(k);
+    return;
+  }
+  const status = thread.wakeStatus ?? interruptWait(k, wait);
+  if (status === undefined) return;
   thread.wakeStatus = undefined;
   thread.wait = undefined;
   resumeCall(k, wait.frame, BigInt(status));
+}
+
+/** A thread was taken out of its wait for an APC. The status when the wait ends instead. */
+function interruptWait(k: Kernel, wait: PendingWait): number | undefined {
+  currentThread(k).wait = undefined;
+  return deliverApc(k, wait) ? undefined : resumeWait(k, wait);
 }
 
 /** Time jumps to the next thing due. False when there is none. */

@@ -1,6 +1,7 @@
 import { REG } from '../cpu/cpu.ts';
 import { KERNEL_APC_PENDING_DURING_EXIT } from '../generated/bugchecks.ts';
 import { PAGE_SIZE } from '../memory/memory-types.ts';
+import { dropApcs } from './apcs.ts';
 import { signal } from './dispatcher-objects.ts';
 import { enterGuest } from './guest-call.ts';
 import { apcDisable } from './ke/apc-disable.ts';
@@ -115,6 +116,7 @@ export function endThread(k: Kernel, thread: ThreadRecord, status: number): void
   thread.state = 'terminated';
   thread.frames.length = 0;
   thread.wait = undefined;
+  dropApcs(k, thread);
   k.mem.set(thread.ethread, ETHREAD.ExitStatus, status >>> 0);
   k.observer.threadEnded?.(thread, status >>> 0);
   leaveProcess(k, thread.ethread);

@@ -23,6 +23,8 @@ export interface PendingFrame {
   readonly returnAt: bigint;
   /** Set for interrupts: what goes on afterwards. */
   readonly interrupted?: SavedContext & { readonly irql: number };
+  /** The wait that an APC interrupted: it goes on after the APC. */
+  readonly suspendedWait?: PendingWait;
 }
 
 export type ThreadState = 'ready' | 'running' | 'waiting' | 'parked' | 'terminated';

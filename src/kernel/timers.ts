@@ -1,5 +1,5 @@
 import { DISPATCHER_HEADER, KTIMER } from '../generated/structs.ts';
-import { clock, dueTime, interruptTime } from './clock.ts';
+import { clock, dueTime, interruptTime, publishTime } from './clock.ts';
 import { STATUS_TIMEOUT, signal, wake } from './dispatcher-objects.ts';
 import { queueDpc } from './interrupts.ts';
 import type { Kernel } from './kernel.ts';
@@ -40,6 +40,8 @@ export function cancelTimer(k: Kernel, timer: bigint): boolean {
 
 /** Expires what is due: signals timers, queues their DPCs, ends waits that timed out. */
 export function expireDue(k: Kernel): void {
+  // Timers expire at a clock interrupt, which also brings the times that are shown up to date.
+  publishTime(k);
   const time = clock(k);
   const { armed } = timers(k);
   const due = [...armed].filter(([, entry]) => entry.due <= time.now).sort(([, a], [, b]) => a.due - b.due);

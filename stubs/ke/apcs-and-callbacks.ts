@@ -1,5 +1,6 @@
 import { STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
 import { KAPC, KBUGCHECK_CALLBACK_RECORD, KBUGCHECK_REASON_CALLBACK_RECORD } from '../../src/generated/structs.ts';
+import { queueApc } from '../../src/kernel/apcs.ts';
 import { BOOLEAN, KPROCESSOR_MODE, LONG, NTSTATUS, PVOID, ROUTINE, ULONG } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
 
@@ -39,14 +40,8 @@ export const keApcsAndCallbacks = [
     params: { Apc: PVOID, SystemArgument1: PVOID, SystemArgument2: PVOID, Increment: LONG },
     returns: BOOLEAN,
     maxIrql: 'DISPATCH',
-    fidelity: { recorded: ['the APC is never delivered'] },
-    model: (k, a) => {
-      if (k.mem.get(a.Apc, KAPC.Inserted) !== 0) return false;
-      k.mem.set(a.Apc, KAPC.SystemArgument1, a.SystemArgument1);
-      k.mem.set(a.Apc, KAPC.SystemArgument2, a.SystemArgument2);
-      k.mem.set(a.Apc, KAPC.Inserted, 1);
-      return true;
-    },
+    fidelity: { approximate: ['user-mode APCs are never delivered'] },
+    model: (k, a) => queueApc(k, a.Apc, a.SystemArgument1, a.SystemArgument2),
   }),
   ddi('KeRegisterBugCheckCallback', {
     params: { CallbackRecord: PVOID, CallbackRoutine: ROUTINE, Buffer: PVOID, Length: ULONG, Component: PVOID },

@@ -2,13 +2,15 @@ import { STATUS_NO_YIELD_PERFORMED, STATUS_SUCCESS, STATUS_TIMEOUT } from '../..
 import { advance, clock } from '../../src/kernel/clock.ts';
 import { BOOLEAN, KPROCESSOR_MODE, LONG, NTSTATUS, PLARGE_INTEGER, PVOID, ULONG } from '../../src/kernel/codecs.ts';
 import { ddi, type Request, wait } from '../../src/kernel/declaration.ts';
+import { takeAlert } from '../../src/kernel/ke/alerted.ts';
+import { alertThread } from '../../src/kernel/ke/alerts.ts';
 import { timeoutAt, waitArray, waitFor } from '../../src/kernel/ke/waits.ts';
 import { DISPATCH_LEVEL, type Kernel } from '../../src/kernel/kernel.ts';
 import { othersReady } from '../../src/kernel/thread.ts';
 import { expireDue } from '../../src/kernel/timers.ts';
 
 const WAIT_ALL = 0;
-const NO_APCS = ['APCs never end a wait'];
+const NO_APCS = ['user-mode APCs never end a wait'];
 
 /** Lets other threads run if there are any that can. */
 export function yieldProcessor(k: Kernel): Request | undefined {
@@ -78,15 +80,15 @@ export const keWaits = [
     params: { Mode: KPROCESSOR_MODE },
     returns: BOOLEAN,
     maxIrql: 'DISPATCH',
-    fidelity: { approximate: ['no thread is ever alerted'] },
-    model: () => false,
+    fidelity: { approximate: ['user-mode APCs are not looked at'] },
+    model: (k, a) => takeAlert(k, a.Mode),
   }),
   ddi('KeAlertThread', {
     params: { Thread: PVOID, AlertMode: KPROCESSOR_MODE },
     returns: BOOLEAN,
     maxIrql: 'DISPATCH',
-    fidelity: { recorded: ['alertable waits do not end'] },
-    model: () => false,
+    fidelity: { approximate: ['an alert of user mode ends no wait'] },
+    model: (k, a) => alertThread(k, a.Thread, a.AlertMode),
   }),
   ddi('ZwYieldExecution', {
     returns: NTSTATUS,
