@@ -5,8 +5,9 @@ import { plural } from './amounts.ts';
 import { bugCheckLines } from './bugcheck.ts';
 import { findingLines } from './finding-text.ts';
 import { type Paint, paintFor } from './paint.ts';
-import { coverageLines, logLines, phaseLines } from './phase-text.ts';
+import { coverageLines, logLines } from './phase-text.ts';
 import { printable } from './printable.ts';
+import { phasesLines } from './request-text.ts';
 import { codeIntegrityStatistics } from './statistics.ts';
 import { wrap } from './wrap.ts';
 
@@ -31,7 +32,7 @@ export function renderText(result: CheckResult, { colour }: TextOptions): string
     ...(result.bugCheck ? [bugCheckLines(result.bugCheck)] : []),
     ...findingBlocks(result, paint),
     result.findings.length > 0 ? wrap('More on a kind: hvcheck explain KIND') : [],
-    section('Phases', result.phases.flatMap(phaseLines), paint),
+    section('Phases', phasesLines(result.phases), paint),
     section('Coverage', coverageLines(result), paint),
     section('Not assessed', notAssessedLines(result.assessed), paint),
     section('What the driver printed', logLines(result.log), paint),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../cpu/digest.ts';
 import { bugCheckName } from '../generated/bugchecks.ts';
 import { statusName } from '../generated/ntstatus.ts';
 import type { KernelStop } from '../kernel/signals.ts';
@@ -11,7 +11,7 @@ import type { CheckOptions } from './check.ts';
 import type { DriverRun } from './driver-run.ts';
 import { EXACT_INSTRUCTIONS } from './exact-instructions.ts';
 import type { PhaseRecord } from './phase-record.ts';
-import type { BugCheck, CheckResult, Phase, Stop } from './result.ts';
+import type { Attempt, BugCheck, CheckResult, Phase, Stop } from './result.ts';
 import { TOOL } from './tool.ts';
 
 const hex = (value: bigint | number) => `0x${value.toString(16)}`;
@@ -31,7 +31,7 @@ export function describeRun(run: DriverRun, image: Image, options: CheckOptions)
     tool: TOOL,
     driver: {
       path: image.path,
-      sha256: createHash('sha256').update(image.bytes).digest('hex'),
+      sha256: sha256(image.bytes),
       size: image.size,
       machine: 'x64',
       kind: image.kind,
@@ -61,17 +61,30 @@ function isImported(image: Image, name: string): boolean {
 }
 
 function describePhase(phase: PhaseRecord, run: DriverRun): Phase {
-  const { stop, status } = phase;
-  const name = status === undefined ? undefined : statusName(status);
   return {
     name: phase.name,
-    ...(status !== undefined && { status: hex(status) }),
-    ...(name !== undefined && { statusName: name }),
-    stop: describeStop(stop, run),
+    ...(phase.request !== undefined && { request: phase.request }),
+    ...describeStatus(phase.status),
+    stop: describeStop(phase.stop, run),
     instructions: phase.exact ? phase.instructions : EXACT_INSTRUCTIONS,
     ...(phase.instructions >= EXACT_INSTRUCTIONS && { instructionsAtLeast: true as const }),
     ddiCalls: phase.ddiCalls,
+    ...(phase.attempts && { attempts: phase.attempts.map((attempt) => describeAttempt(attempt, run)) }),
   };
+}
+
+function describeAttempt(attempt: PhaseRecord, run: DriverRun): Attempt {
+  return {
+    request: attempt.request ?? '',
+    ...describeStatus(attempt.status),
+    stop: describeStop(attempt.stop, run),
+  };
+}
+
+function describeStatus(status: number | undefined): Pick<Phase, 'status' | 'statusName'> {
+  if (status === undefined) return {};
+  const name = statusName(status);
+  return { status: hex(status), ...(name !== undefined && { statusName: name }) };
 }
 
 function describeStop(stop: PhaseRecord['stop'], run: DriverRun): Stop {

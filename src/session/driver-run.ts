@@ -3,17 +3,18 @@ import type { Cpu } from '../cpu/cpu.ts';
 import { createCpu } from '../cpu/unicorn-cpu.ts';
 import { boot, system } from '../kernel/boot.ts';
 import { createServiceKeys } from '../kernel/cm/registry.ts';
-import { createDriverObject, createRegistryPath } from '../kernel/io/driver-object.ts';
+import { createDriverObject, createRegistryPath, readyDevices } from '../kernel/io/driver-object.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { discardSections, loadImages, UnresolvedImport } from '../kernel/modules/load-image.ts';
 import type { LoadedModule } from '../kernel/modules/loaded-modules.ts';
 import { modules } from '../kernel/modules/loaded-modules.ts';
 import { addLoaderEntry } from '../kernel/modules/loader-list.ts';
-import type { DdiCall } from '../kernel/observer.ts';
+import { bothObservers, type DdiCall } from '../kernel/observer.ts';
 import { type RunPolicy, runPhase, runUntilIdle } from '../kernel/run.ts';
 import { startThread } from '../kernel/thread-life.ts';
 import { createAddressSpace } from '../memory/address-space.ts';
 import { OutOfAddressSpace, OutOfMemory } from '../memory/memory-errors.ts';
+import { PAGE_SIZE } from '../memory/memory-types.ts';
 import type { Image } from '../pe/image.ts';
 import { ViolationCollector } from '../policy/collector.ts';
 import type { ImageViolation } from '../policy/image-rules.ts';
@@ -32,10 +33,11 @@ import {
   unloadLibraries,
 } from './libraries.ts';
 import { PageHistory } from './page-history.ts';
-import { notStarted, type PhaseRecord, statusOf } from './phase-record.ts';
+import { cameBack, notStarted, type PhaseRecord, statusOf } from './phase-record.ts';
 import { executeSensitive } from './privileged.ts';
 import { findSymbols, Sites } from './sites.ts';
 import { type WantedImports, wantedImports } from './wanted-imports.ts';
+import type { RunWatcher } from './watcher.ts';
 
 const RAM_BYTES = 512 * 1024 * 1024;
 /** Virtual time, in 100 ns, that threads and timers get after a phase. */
@@ -56,7 +58,12 @@ export interface PhaseCall {
   readonly maxInstructions?: number;
   /** Virtual time afterwards, in 100 ns. */
   readonly settle?: number;
+  /** Gets the ETHREAD before it runs. */
+  readonly started?: (ethread: bigint) => void;
 }
+
+/** A phase ended in a way after which nothing goes on. */
+export class LifeOver extends Error {}
 
 /** One driver on one machine: what a life is made of. */
 export class DriverRun {
@@ -70,6 +77,8 @@ export class DriverRun {
   readonly enforcement: Enforcement;
   imageStop: ImageViolation | undefined;
   module: LoadedModule | undefined;
+  /** The loaded image before its code ran. */
+  codeAtEntry: Uint8Array = new Uint8Array(0);
   /** The kernel-mode DLLs that came with the driver, in the order of their initialisation. */
   libraries: readonly Library[] = [];
   readonly #cpu: Cpu;
@@ -78,6 +87,7 @@ export class DriverRun {
   readonly #options: CheckOptions;
   readonly #budget: Budget;
   readonly #wanted: WantedImports;
+  #watcher: RunWatcher | undefined;
   driverObject = 0n;
 
   /** `libraries`: kernel-mode DLLs to load first. */
@@ -115,9 +125,16 @@ export class DriverRun {
     this.#cpu.dispose();
   }
 
+  /** Name of the driver's service key. */
+  get service(): string {
+    return serviceOf(this.#image);
+  }
+
   /** Boots the machine and loads the driver. False when Windows would not start it. */
   start(): boolean {
     this.#observe();
+    this.#watcher = this.#options.watch?.(this);
+    if (this.#watcher) this.k.observer = bothObservers(this.#watcher.observer, this.k.observer);
     boot(this.k, { ddis: ALL_DDIS, data: ALL_DATA, wanted: this.#wanted.byModule });
     return this.#load();
   }
@@ -128,13 +145,14 @@ export class DriverRun {
    */
   driverEntry(): boolean {
     if (!initialiseLibraries(this)) return false;
-    const args = [this.driverObject, this.#registryPath()];
+    const args = [this.driverObject, createRegistryPath(this.k, this.service)];
     const entry = this.phase({ name: 'DriverEntry', routine: this.module!.entryPoint, args, answers: 'ntstatus' });
     if (entry.status === undefined) return false;
     if ((entry.status & 0x80000000) !== 0) {
       unloadLibraries(this);
       return false;
     }
+    readyDevices(this.k, this.driverObject);
     discardSections(this.k, this.#image, this.module!);
     return true;
   }
@@ -155,9 +173,7 @@ export class DriverRun {
       },
       debugText: (text) => this.log.write(text),
     };
-    this.#cpu.onSensitive((instruction) =>
-      executeSensitive(this.k, instruction, (change) => this.enforcement.registerChange(change)),
-    );
+    this.#cpu.onSensitive((instruction) => executeSensitive(this.k, instruction, this.enforcement));
   }
 
   #noteCall(call: DdiCall): void {
@@ -185,6 +201,7 @@ export class DriverRun {
     );
     this.#cpu.watchCoverage(this.module.base, this.module.size);
     for (const module of modules(this.k).list) if (module !== this.module) addLoaderEntry(this.k, module);
+    this.codeAtEntry = mappedBytes(this.k, this.module);
     const section = addLoaderEntry(this.k, this.module);
     const stops =
       mode === 'log' ? undefined : violations.find(({ kind }) => mode === 'enforce' || kind !== 'UnsupportedRelocs');
@@ -197,7 +214,7 @@ export class DriverRun {
       this.phases.push(notStarted('DriverEntry', reason));
       return false;
     }
-    const service = serviceOf(this.#image);
+    const service = this.service;
     createServiceKeys(this.k, { service, imagePath: loadRequest(this.#image).path });
     const libraries = this.#libraries.map((image, index) => ({ image, module: loaded[index]!, initialised: false }));
     this.libraries = inDependencyOrder(libraries, this.#image);
@@ -211,10 +228,6 @@ export class DriverRun {
     return true;
   }
 
-  #registryPath(): bigint {
-    return createRegistryPath(this.k, serviceOf(this.#image));
-  }
-
   /** Calls a routine of the driver on a thread of its own and lets everything that follows from it come to rest. */
   phase(call: PhaseCall): PhaseRecord {
     const record = this.runPhase(call);
@@ -222,12 +235,13 @@ export class DriverRun {
     return record;
   }
 
-  /** As `phase`, but the record is only returned. */
+  /** As `phase`, but the record is only returned. Throws `LifeOver` when the phase did not come back. */
   runPhase(call: PhaseCall): PhaseRecord {
     const { k } = this;
-    this.enforcement.phase = call.name;
+    this.enforcement.phase = call.request === undefined ? call.name : `${call.name} ${call.request}`;
+    this.#watcher?.phaseBegan(this.enforcement.phase);
     this.#budget.beginPhase(this.#cpu.instructionCount, call.maxInstructions);
-    startThread(k, {
+    const thread = startThread(k, {
       name: call.name,
       process: call.process ?? system(k).systemProcess,
       routine: call.routine,
@@ -235,6 +249,7 @@ export class DriverRun {
       system: call.process === undefined,
       onReturn: 'phaseReturned',
     });
+    call.started?.(thread.ethread);
     const policy: RunPolicy = {
       denied: (stop) => this.enforcement.denied(stop),
       limits: () => this.#budget.limits(),
@@ -243,7 +258,8 @@ export class DriverRun {
     let stop = runPhase(k, policy);
     const status = stop.kind === 'returned' && call.answers === 'ntstatus' ? statusOf(stop.value) : undefined;
     if (stop.kind === 'returned') stop = runUntilIdle(k, policy, call.settle ?? SETTLE) ?? stop;
-    return {
+    this.enforcement.noteGrants(call.routine);
+    const record: PhaseRecord = {
       name: call.name,
       ...(call.request !== undefined && { request: call.request }),
       stop,
@@ -252,6 +268,10 @@ export class DriverRun {
       exact: this.#budget.isExact,
       ddiCalls: this.#budget.calls,
     };
+    this.#watcher?.phaseEnded(this.enforcement.phase, record);
+    if (cameBack(record)) return record;
+    this.phases.push(record);
+    throw new LifeOver();
   }
 
   /** Bytes of the driver's code, and of those the executed ones. */
@@ -268,4 +288,14 @@ export class DriverRun {
     }
     return { total, executed };
   }
+}
+
+/** The pages of a module; zeros where nothing is mapped. */
+function mappedBytes(k: Kernel, { base, size }: LoadedModule): Uint8Array {
+  const bytes = new Uint8Array(size);
+  for (let offset = 0; offset < size; offset += PAGE_SIZE) {
+    const va = base + BigInt(offset);
+    if (k.mem.isMapped(va)) bytes.set(k.mem.bytes(va, PAGE_SIZE), offset);
+  }
+  return bytes;
 }

@@ -1,12 +1,39 @@
 import { DRIVER_OBJECT } from '../generated/structs.ts';
-import type { DriverRun } from './driver-run.ts';
+import { type DriverRun, LifeOver } from './driver-run.ts';
 import { unloadLibraries } from './libraries.ts';
-import { cameBack } from './phase-record.ts';
+import { reinitialize, startAndEndProgram } from './life/events.ts';
+import { addDeviceRoutine, defaultDevice, plugIn, sleepAndWake, stopAndStart, unplug } from './life/plug-and-play.ts';
+import { useDevices } from './life/requests.ts';
 
 /** A driver's whole life, from loading to unloading. */
 export function live(run: DriverRun): void {
-  if (!run.start() || !run.driverEntry()) return;
-  const unload = run.k.mem.get(run.driverObject, DRIVER_OBJECT.DriverUnload);
-  if (unload === 0n) return;
-  if (cameBack(run.phase({ name: 'DriverUnload', routine: unload, args: [run.driverObject] }))) unloadLibraries(run);
+  try {
+    if (run.start() && run.driverEntry()) afterEntry(run);
+  } catch (error) {
+    if (!(error instanceof LifeOver)) throw error;
+  }
+}
+
+function afterEntry(run: DriverRun): void {
+  reinitialize(run);
+  startAndEndProgram(run);
+  if (addDeviceRoutine(run) === 0n) useDevices(run);
+  else liveWithDevice(run);
+  unload(run);
+}
+
+function liveWithDevice(run: DriverRun): void {
+  const pdo = plugIn(run, defaultDevice(run.service));
+  useDevices(run);
+  if (pdo === undefined) return;
+  sleepAndWake(run, pdo);
+  stopAndStart(run, pdo);
+  unplug(run, pdo, ['queryRemove', 'remove']);
+}
+
+function unload(run: DriverRun): void {
+  const routine = run.k.mem.get(run.driverObject, DRIVER_OBJECT.DriverUnload);
+  if (routine === 0n) return;
+  run.phase({ name: 'DriverUnload', routine, args: [run.driverObject] });
+  unloadLibraries(run);
 }

@@ -108,18 +108,34 @@ const stop = named(
   ]),
 );
 
+const attempt = named(
+  'Attempt',
+  'A request once more, with other buffers or from another mode.',
+  z.strictObject({
+    request: z.string(),
+    status: hexString.optional(),
+    statusName: z.string().optional(),
+    stop,
+  }),
+);
+
 const phase = named(
   'Phase',
   `One call into the driver. instructions is exact up to ${EXACT_INSTRUCTIONS}; a longer phase has that number and ` +
-    'instructionsAtLeast. status only with a stop of kind returned.',
+    'instructionsAtLeast. status is what the routine or the request was answered with, only with a stop of kind returned.',
   z.strictObject({
     name: z.string(),
+    request: z.string().optional().describe('What was asked of the driver.'),
     status: hexString.optional(),
     statusName: z.string().optional(),
     stop,
     instructions: count,
     instructionsAtLeast: z.literal(true).optional(),
     ddiCalls: count,
+    attempts: z
+      .array(attempt)
+      .optional()
+      .describe('The same request with other lengths and from kernel mode; they do not decide the verdict.'),
   }),
 );
 
@@ -239,6 +255,7 @@ export type Assessed = Immutable<z.infer<typeof assessed>>;
 export type Phase = Immutable<z.infer<typeof phase>>;
 export type Stop = Immutable<z.infer<typeof stop>>;
 export type StopKind = Stop['kind'];
+export type Attempt = Immutable<z.infer<typeof attempt>>;
 export type BugCheck = Immutable<z.infer<typeof bugCheck>>;
 export type Counters = Immutable<z.infer<typeof counters>>;
 export type Coverage = Immutable<z.infer<typeof coverage>>;

@@ -1,9 +1,10 @@
-import { DRIVER_EXTENSION, DRIVER_OBJECT } from '../../generated/structs.ts';
+import { DEVICE_OBJECT, DRIVER_EXTENSION, DRIVER_OBJECT } from '../../generated/structs.ts';
 import { kernelPool } from '../ex/pool.ts';
 import { putUnicodeString } from '../guest-strings.ts';
 import type { Kernel } from '../kernel.ts';
 import { internalRoutine } from '../modules/slots.ts';
 import { createObject } from '../ob/objects.ts';
+import { DO_DEVICE_INITIALIZING, devicesOf } from './device-object.ts';
 
 /** IO_TYPE_DRIVER (wdm.h). */
 const IO_TYPE_DRIVER = 4;
@@ -11,6 +12,7 @@ const IO_TYPE_DRIVER = 4;
 export const MAJOR_FUNCTIONS = 28;
 /** DRVO_LEGACY_DRIVER: drivers that aren't started by PnP. */
 const DRVO_LEGACY_DRIVER = 2;
+const DRVO_INITIALIZED = 0x10;
 /** DRIVER_EXTENSION and behind it the private part of IopLoadDriver's. */
 const EXTENSION_SIZE = 0x50;
 const HARDWARE_DATABASE = '\\REGISTRY\\MACHINE\\HARDWARE\\DESCRIPTION\\SYSTEM';
@@ -57,4 +59,11 @@ export function createRegistryPath(k: Kernel, service: string): bigint {
   const path = kernelPool(k, 16, 'RegP');
   putUnicodeString(k, path, `\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\Services\\${service}`, 'RegP');
   return path;
+}
+
+/** What the I/O manager does once DriverEntry has succeeded: the devices made so far can be opened. */
+export function readyDevices(k: Kernel, driver: bigint): void {
+  for (const device of devicesOf(k, driver))
+    k.mem.set(device, DEVICE_OBJECT.Flags, k.mem.get(device, DEVICE_OBJECT.Flags) & ~DO_DEVICE_INITIALIZING);
+  k.mem.set(driver, DRIVER_OBJECT.Flags, k.mem.get(driver, DRIVER_OBJECT.Flags) | DRVO_INITIALIZED);
 }
