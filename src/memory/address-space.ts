@@ -18,6 +18,7 @@ import {
 import { PageTables } from './page-tables.ts';
 import { PagedAccess } from './paged-access.ts';
 import { PhysicalMemory } from './physical-memory.ts';
+import { SpaceHistory, type SpaceSnapshot } from './space-snapshot.ts';
 import {
   addressOfPage,
   highHalf,
@@ -57,6 +58,7 @@ export class PagedAddressSpace implements AddressSpace {
   readonly #cpu: Cpu;
   readonly #access: PagedAccess;
   readonly #memory: PagedMemory;
+  readonly #history: SpaceHistory;
   readonly #factHandlers: ((fact: MemoryFact) => void)[] = [];
 
   constructor(cpu: Cpu, options: AddressSpaceOptions) {
@@ -78,6 +80,8 @@ export class PagedAddressSpace implements AddressSpace {
     this.#access = new PagedAccess(cpu, this.tables, this.physical, writeProtect);
     this.#memory = new PagedMemory(cpu.ram, this.#access, this.tables);
     this.memory = this.#memory;
+    const { physical, tables, ledger, layout } = this;
+    this.#history = new SpaceHistory({ cpu, physical, tables, ledger, layout });
   }
 
   get committedBytes(): number {
@@ -191,6 +195,14 @@ export class PagedAddressSpace implements AddressSpace {
     this.physical.close(gpa, access);
   }
 
+  guestGrant(va: bigint): bigint | undefined {
+    return isCanonical(highHalf(va)) ? this.tables.guestGrant(lowHalf(va), highHalf(va)) : undefined;
+  }
+
+  guestGrants(): { readonly va: bigint; readonly entry: bigint }[] {
+    return this.tables.guestGrants().map(({ page, entry }) => ({ va: addressOfPage(page), entry }));
+  }
+
   writeUnchecked(va: bigint, bytes: Uint8Array): void {
     this.#memory.poke(va, bytes);
   }
@@ -219,6 +231,14 @@ export class PagedAddressSpace implements AddressSpace {
     this.dereference(this.tables.removeUserRoot(root));
     this.ledger.removeSpace(root);
     this.#cpu.flushTlb();
+  }
+
+  snapshot(): SpaceSnapshot {
+    return this.#history.take();
+  }
+
+  restore(snapshot: SpaceSnapshot): void {
+    this.#history.restore(snapshot);
   }
 
   useUserSpace(cr3: Gpa): void {

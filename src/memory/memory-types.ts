@@ -1,5 +1,6 @@
 import type { Gpa } from '../cpu/cpu.ts';
 import type { BigBitField, BigField, BitField, NumberField } from './layout-types.ts';
+import type { SpaceSnapshot } from './space-snapshot.ts';
 
 /** Page size of x64, in bytes. */
 export const PAGE_SIZE = 0x1000;
@@ -161,6 +162,10 @@ export interface AddressSpace {
   open(gpa: Gpa, access: 'write' | 'execute'): void;
   /** Takes back what `open` granted, so that the next access is seen again. */
   close(gpa: Gpa, access: 'write' | 'execute'): void;
+  /** The leaf page-table entry of `va` when the guest itself made that page writable and executable. */
+  guestGrant(va: bigint): bigint | undefined;
+  /** Every page for which that holds, with its entry. */
+  guestGrants(): { readonly va: bigint; readonly entry: bigint }[];
   /** Writes by the host into code (loader, import table): only a missing page faults; translated code is dropped. */
   writeUnchecked(va: bigint, bytes: Uint8Array): void;
   /** Called when a checked write by a model meets a page that stage 2 does not let be written: 'write' does it all the same, a throw ends the call. */
@@ -172,6 +177,12 @@ export interface AddressSpace {
   destroyUserSpace(cr3: Gpa): void;
   /** Lower-half mappings and accesses go to this one (or to `kernelCr3`) from now on; the CPU's CR3 cell is set by the caller. */
   useUserSpace(cr3: Gpa): void;
+  /**
+   * Both stages, the contents of all frames and what is known about them, to be put back by `restore` as often as wanted.
+   * Several may be alive. Not inside a handler of the CPU. It emits no facts.
+   */
+  snapshot(): SpaceSnapshot;
+  restore(snapshot: SpaceSnapshot): void;
   readonly kernelCr3: Gpa;
   /** Base of the page-table self-map (PTE_BASE). */
   readonly pteBase: bigint;

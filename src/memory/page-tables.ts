@@ -21,6 +21,16 @@ export interface PageTableState {
   root: Pfn;
   /** The frames of each user space's lower-half tables, by its top-level table. */
   userTables: Map<Pfn, Pfn[]>;
+  /** Leaf entries that were set writable and executable by `set` and `protect`, not by the guest itself. */
+  writeExecute: Set<number>;
+}
+
+/** A page that the guest's own tables let be written and executed. */
+export interface WriteExecutePage {
+  /** Page number, as in `virtual-address.ts`. */
+  readonly page: number;
+  /** Its leaf entry. */
+  readonly entry: bigint;
 }
 
 /**
@@ -45,7 +55,7 @@ export class PageTables {
     this.#touched = touched;
     this.selfMapSlot = selfMapSlot;
     const root = allocate();
-    this.state = { kernelRoot: root, root, userTables: new Map() };
+    this.state = { kernelRoot: root, root, userTables: new Map(), writeExecute: new Set() };
     this.#mapSelf(root);
   }
 
@@ -103,16 +113,67 @@ export class PageTables {
   set(entry: number, pfn: Pfn, protection: PageProtection): void {
     const high = (protection.execute ? 0 : NO_EXECUTE) | Math.floor(pfn / 0x100000);
     this.#write(entry, (pfn << 12) | lowBits(protection), high);
+    this.#noteGrant(entry, protection);
   }
 
   /** Changes the protection and nothing else. */
   protect(entry: number, protection: PageProtection): void {
     const high = (this.#words[entry + 1]! & ~NO_EXECUTE) | (protection.execute ? 0 : NO_EXECUTE);
     this.#write(entry, (this.#words[entry]! & ~PROTECTION) | lowBits(protection), high);
+    this.#noteGrant(entry, protection);
   }
 
   clear(entry: number): void {
     this.#write(entry, 0, 0);
+    this.state.writeExecute.delete(entry);
+  }
+
+  /** The leaf entry of a canonical address when the guest itself made its page writable and executable. */
+  guestGrant(low: number, high: number): bigint | undefined {
+    if (this.walk(low, high) < 0 || (this.rights & WRITABLE) === 0 || !this.executable) return undefined;
+    const entry = this.#leafOf(low, high);
+    return this.state.writeExecute.has(entry) ? undefined : this.#entryAt(entry);
+  }
+
+  /** Every page of the kernel's half and of the current lower half for which that holds. */
+  guestGrants(): WriteExecutePage[] {
+    const found: WriteExecutePage[] = [];
+    this.#collectGrants(this.state.root, TOP_LEVEL, 0, found);
+    return found;
+  }
+
+  #collectGrants(table: Pfn, level: number, firstPage: number, found: WriteExecutePage[]): void {
+    const words = this.#words;
+    const span = PAGES_PER_TABLE ** level;
+    for (let slot = 0; slot < PAGES_PER_TABLE; slot++) {
+      const at = table * WORDS_PER_FRAME + 2 * slot;
+      const entry = words[at]!;
+      const grants = (entry & PRESENT) !== 0 && (entry & WRITABLE) !== 0 && words[at + 1]! >>> 31 === 0;
+      if (!grants || (level === TOP_LEVEL && slot === this.selfMapSlot)) continue;
+      const page = firstPage + slot * span;
+      const isLeaf = level === 0 || ((entry & LARGE) !== 0 && level !== TOP_LEVEL);
+      if (!isLeaf) {
+        const next = this.#tableAt(entry, words[at + 1]!);
+        if (next >= 0) this.#collectGrants(next / WORDS_PER_FRAME, level - 1, page, found);
+      } else if (!this.state.writeExecute.has(at)) found.push({ page, entry: this.#entryAt(at) });
+    }
+  }
+
+  /** Index of the first word of the entry that maps a mapped address, whatever its level. */
+  #leafOf(low: number, high: number): number {
+    let at = this.state.root * WORDS_PER_FRAME + indexIn(TOP_LEVEL, low, high);
+    for (let level = TOP_LEVEL; level > 0 && this.#isTable(at); level--)
+      at = this.#tableAt(this.#words[at]!, this.#words[at + 1]!) + indexIn(level - 1, low, high);
+    return at;
+  }
+
+  #entryAt(at: number): bigint {
+    return (BigInt(this.#words[at + 1]!) << 32n) | BigInt(this.#words[at]!);
+  }
+
+  #noteGrant(entry: number, { write, execute }: PageProtection): void {
+    if (write && execute) this.state.writeExecute.add(entry);
+    else this.state.writeExecute.delete(entry);
   }
 
   /** Makes a top-level table with the kernel's upper half and a self-map of its own. */
@@ -129,6 +190,9 @@ export class PageTables {
   removeUserRoot(root: Pfn): Pfn[] {
     const tables = this.state.userTables.get(root) ?? [];
     this.state.userTables.delete(root);
+    const gone = new Set([...tables, root]);
+    for (const entry of this.state.writeExecute)
+      if (gone.has(Math.floor(entry / WORDS_PER_FRAME))) this.state.writeExecute.delete(entry);
     if (this.state.root === root) this.state.root = this.state.kernelRoot;
     return [...tables, root];
   }

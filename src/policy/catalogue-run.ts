@@ -1,4 +1,4 @@
-import { type CatalogueEntry, LEARN } from './catalogue-entry.ts';
+import { type CatalogueEntry, DEVICE_GUARD_PAGE, LEARN } from './catalogue-entry.ts';
 
 const DEBUGGER = `${LEARN}/drivers/debugger`;
 
@@ -95,5 +95,21 @@ export const RUN_KINDS = {
     exceptions: 'Writing the value that the register already has is not a change.',
     since: 'Windows 10 1507',
     help: `${DEBUGGER}/bug-check-0x18c--hyperguard-violation`,
+  },
+  PageTableWriteExecute: {
+    code: 'HV9005',
+    level: 'note',
+    evidence: 'run',
+    title: 'Page table entry made writable and executable',
+    message: 'The driver made the page at {address} ({target}) writable and executable in the page tables: {entry}.',
+    fields: ['address', 'target', 'entry'],
+    why:
+      'The write itself is allowed, yet has no effect: the second-level tables belong to the hypervisor. What is ' +
+      'done with such a page next is a violation of its own.',
+    fix: 'Do not edit page tables.',
+    before: ['Pte->NoExecute = 0;'],
+    after: ['Status = MmProtectMdlSystemAddress(Mdl, PAGE_READONLY);'],
+    since: 'Windows 10 1507',
+    help: DEVICE_GUARD_PAGE,
   },
 } as const satisfies Record<string, CatalogueEntry>;

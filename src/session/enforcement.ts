@@ -12,7 +12,7 @@ import { type DdiRule, ddiRuleFor } from '../policy/ddi-rules.ts';
 import { recordCall } from '../policy/record-call.ts';
 import { GUARD_ROUTINES, type GuardJudge, type RefusedTarget } from './indirect-calls.ts';
 import { describePage, type PageHistory } from './page-history.ts';
-import type { RegisterChange } from './privileged.ts';
+import type { PrivilegedWatch, RegisterChange } from './privileged.ts';
 import type { Sites } from './sites.ts';
 
 const KERNEL_SECURITY_CHECK_FAILURE = 0x139;
@@ -20,8 +20,9 @@ const DRIVER_VERIFIER_DETECTED_VIOLATION = 0xc4;
 const HYPERGUARD_VIOLATION = 0x18c;
 const TRAP_FLAG = 0x100n;
 const DEBUG_VECTOR = 1;
-/** Writes to one page that are looked at one by one. */
-const STEPS_PER_PAGE = 64;
+/** Writes of one instruction that are looked at one by one, and turns of a repeated instruction. */
+const STEPS_PER_INSTRUCTION = 20_000;
+const TURNS = 0x10000;
 const hex = (value: bigint | number) => `0x${value.toString(16)}`;
 
 /** What ended a run in `break` and `enforce`, for the report. */
@@ -36,14 +37,15 @@ interface Judges {
 }
 
 /** The rules at work: judges calls, denied accesses and register changes by the mode. */
-export class Enforcement {
+export class Enforcement implements PrivilegedWatch {
   phase = '';
   ended: Ended | undefined;
   readonly #k: Kernel;
   readonly #collector: ViolationCollector;
   readonly #sites: Sites;
   readonly #history: PageHistory;
-  readonly #steps = new Map<number, number>();
+  readonly #written = new Map<bigint, number>();
+  readonly #grants = new Set<bigint>();
   readonly #judges = new Map<ExportTarget, Judges>();
 
   constructor(k: Kernel, collector: ViolationCollector, sites: Sites, history: PageHistory) {
@@ -111,6 +113,7 @@ export class Enforcement {
     const rip = this.#k.cpu.registers[REG.RIP]!;
     const kind = stop.access === 'execute' ? 'UnvalidatedExecute' : 'CodeWrite';
     const site = stop.access === 'execute' ? this.#jumpSource(stop.va) : rip;
+    this.#noteGrant(stop.va, rip);
     this.#record(kind, site, stop.va, stop.gpa, stop.size);
     if (this.#k.profile.mode === 'log' && stop.access === 'write') return this.#stepOver(stop);
     if (this.#k.profile.mode === 'log') {
@@ -124,21 +127,30 @@ export class Enforcement {
   }
 
   /**
-   * Lets the one instruction write and closes the page again, so that the next one that writes there is seen as well. A page that is
-   * written over and over stays open after a while.
+   * Lets the one instruction write, all turns of a repeated one, and closes its pages again, so that the next one that writes
+   * there is seen as well. What one instruction writes over and over stays open after a while.
    */
-  #stepOver(stop: Extract<Stop, { kind: 'denied' }>): 'continue' | KernelStop {
-    const page = Math.floor(stop.gpa / PAGE_SIZE);
-    const steps = (this.#steps.get(page) ?? 0) + 1;
-    this.#steps.set(page, steps);
+  #stepOver(stop: Extract<Stop, { kind: 'denied' }>): 'continue' {
     const { cpu, space } = this.#k;
+    const { registers } = cpu;
+    const rip = registers[REG.RIP]!;
+    const times = (this.#written.get(rip) ?? 0) + 1;
+    this.#written.set(rip, times);
+    const opened = [stop.gpa];
     space.open(stop.gpa, 'write');
-    if (steps > STEPS_PER_PAGE) return 'continue';
-    cpu.registers[REG.RFLAGS]! |= TRAP_FLAG;
-    const after = cpu.run({});
-    cpu.registers[REG.RFLAGS]! &= ~TRAP_FLAG;
-    if (after.kind === 'denied') return this.denied(after);
-    if (after.kind === 'exception' && after.vector === DEBUG_VECTOR) space.close(stop.gpa, 'write');
+    if (times > STEPS_PER_INSTRUCTION) return 'continue';
+    const flags = registers[REG.RFLAGS]! & TRAP_FLAG;
+    for (let turn = 0; turn < TURNS; turn++) {
+      registers[REG.RFLAGS]! |= TRAP_FLAG;
+      const after = cpu.run({});
+      registers[REG.RFLAGS] = (registers[REG.RFLAGS]! & ~TRAP_FLAG) | flags;
+      if (registers[REG.RIP] !== rip) break;
+      if (after.kind === 'denied' && after.access === 'write') {
+        space.open(after.gpa, 'write');
+        opened.push(after.gpa);
+      } else if (after.kind !== 'exception' || after.vector !== DEBUG_VECTOR) break;
+    }
+    for (const gpa of opened) space.close(gpa, 'write');
     return 'continue';
   }
 
@@ -175,18 +187,54 @@ export class Enforcement {
     throw new StopSignal({ kind: 'denied', access: 'write', va: denied.va, gpa: denied.gpa });
   }
 
+  translationsDropped(va: bigint | undefined): void {
+    const rip = this.#k.cpu.registers[REG.RIP]!;
+    if (va === undefined) this.noteGrants(rip);
+    else this.#noteGrant(va, rip);
+  }
+
+  /** Looks for pages that the driver itself made writable and executable. `site`: the instruction, or the routine that ended. */
+  noteGrants(site: bigint): void {
+    const grants = this.#k.space.guestGrants();
+    const now = new Set(grants.map(({ va }) => va));
+    for (const va of this.#grants) if (!now.has(va)) this.#grants.delete(va);
+    for (const { va, entry } of grants) this.#recordGrant(va, entry, site);
+  }
+
+  #noteGrant(va: bigint, site: bigint): void {
+    const page = va & ~0xfffn;
+    const entry = this.#k.space.guestGrant(page);
+    if (entry === undefined) this.#grants.delete(page);
+    else this.#recordGrant(page, entry, site);
+  }
+
+  #recordGrant(page: bigint, entry: bigint, site: bigint): void {
+    if (this.#grants.has(page)) return;
+    this.#grants.add(page);
+    this.#collector.record('PageTableWriteExecute', site, undefined, () => ({
+      args: [hex(page), hex(entry), '0x0', '0x0'],
+      site: this.#sites.at(site, false),
+      stack: site === this.#k.cpu.registers[REG.RIP] ? this.#sites.callers() : [],
+      phase: this.phase,
+      fields: { address: hex(page), target: describePage(this.#k, page), entry: hex(entry) },
+      history: this.#history.of(page, this.#k.mem.translate(page), this.#sites),
+    }));
+  }
+
   /** A write of a protected register. */
   registerChange(change: RegisterChange): 'allow' {
     const { registers } = this.#k.cpu;
     const rip = registers[REG.RIP]!;
+    const { allowed } = change;
     this.#collector.record('PrivilegedStateChange', rip, undefined, () => ({
       args: [hex(hyperguardRegion(change.register)), hex(change.to), '0x0', '0x0'],
       site: this.#sites.at(rip, false),
       stack: this.#sites.callers(),
       phase: this.phase,
       fields: { register: change.register, from: hex(change.from), to: hex(change.to), effect: change.effect },
+      ...(allowed && { level: 'note' as const }),
     }));
-    if (this.#k.profile.mode === 'log') return 'allow';
+    if (allowed || this.#k.profile.mode === 'log') return 'allow';
     this.ended = { kind: 'PrivilegedStateChange', register: change.register };
     throw new BugCheckSignal(HYPERGUARD_VIOLATION, [hyperguardRegion(change.register), change.to, 0n, 0n]);
   }

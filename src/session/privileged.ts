@@ -3,6 +3,7 @@ import { advance, clock } from '../kernel/clock.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { internalRoutine } from '../kernel/modules/slots.ts';
 import { slice } from '../kernel/slice.ts';
+import { memoryOperand } from './memory-operand.ts';
 import { CYCLES, platformMsr } from './platform-msrs.ts';
 import { executePortInstruction } from './port-instructions.ts';
 import { executeCpuid } from './processor-identity.ts';
@@ -13,9 +14,18 @@ export interface RegisterChange {
   readonly from: bigint;
   readonly to: bigint;
   readonly effect: string;
+  /** Nothing intercepts it, so that it decides nothing. */
+  readonly allowed?: boolean;
 }
-/** `allow`: as on a machine without memory integrity. A throw ends the run. */
-export type OnChange = (change: RegisterChange) => 'allow';
+type OnChange = (change: RegisterChange) => 'allow';
+
+/** Who is told of sensitive instructions. A throw ends the run. */
+export interface PrivilegedWatch {
+  /** `allow`: as on a machine without memory integrity. */
+  registerChange(change: RegisterChange): 'allow';
+  /** The driver had the translation of one address, or of all, looked up anew: it may have edited page tables. */
+  translationsDropped(va: bigint | undefined): void;
+}
 
 const CR0_WP = 1n << 16n;
 const CR4_SMEP = 1n << 20n;
@@ -50,16 +60,31 @@ const SEGMENT_MSRS: Readonly<Record<number, number>> = {
 };
 /** 100 ns that reading the counter costs, so that a loop that waits for it ends. */
 const READ_COST = 1;
+/** L0 to G3 of DR7. */
+const BREAKPOINTS = 0xffn;
+const NO_EFFECT = 'memory integrity leaves debug registers to the kernel, and breakpoints work as elsewhere';
 const FULL_ACCESS = 'memory integrity intercepts it and the change does not happen';
 
 const msrs = slice<{ readonly written: Map<number, bigint> }>('msrs', () => ({ written: new Map() }));
 
 /** Carries out what the engine can't, and asks about changes of protected state. All registers are loaded. */
-export function executeSensitive(k: Kernel, instruction: SensitiveInstruction, onChange: OnChange): SensitiveVerdict {
+export function executeSensitive(
+  k: Kernel,
+  instruction: SensitiveInstruction,
+  watch: PrivilegedWatch,
+): SensitiveVerdict {
   const { registers } = k.cpu;
+  const onChange: OnChange = (change) => watch.registerChange(change);
   switch (instruction.kind) {
     case 'mov-to-cr':
       changeControl(instruction.special, registers[instruction.general]!, k, onChange);
+      if (instruction.special === 3 || instruction.special === 4) watch.translationsDropped(undefined);
+      return 'execute';
+    case 'mov-to-dr':
+      if (instruction.special === 7) changeBreakpoints(registers[instruction.general]!, k, onChange);
+      return 'execute';
+    case 'invlpg':
+      watch.translationsDropped(memoryOperand(k));
       return 'execute';
     case 'rdmsr':
       setPair(k, readMsr(k, Number(registers[REG.RCX]! & 0xffffffffn)));
@@ -74,7 +99,7 @@ export function executeSensitive(k: Kernel, instruction: SensitiveInstruction, o
       return 'skip';
     case 'lidt':
     case 'lgdt':
-      onChange({ register: instruction.kind === 'lidt' ? 'IDTR' : 'GDTR', from: 0n, to: 0n, effect: FULL_ACCESS });
+      changeTable(instruction.kind, k, onChange);
       return 'execute';
     case 'xgetbv':
       setPair(k, 3n);
@@ -109,6 +134,25 @@ function changeControl(number: number, value: bigint, k: Kernel, onChange: OnCha
   if (number === 4 && clears(CR4_SMAP)) onChange({ register: 'CR4.SMAP', from, to: value, effect: FULL_ACCESS });
   if (number === 0) k.cpu.registers[REG.CR0] = value;
   if (number === 4) k.cpu.registers[REG.CR4] = value;
+}
+
+/** A table at the address that the register has already is no change; a pointer that cannot be read faults when it is loaded. */
+function changeTable(kind: 'lidt' | 'lgdt', k: Kernel, onChange: OnChange): void {
+  const [register, base, limit] =
+    kind === 'lidt'
+      ? (['IDTR', REG.IDTR_BASE, REG.IDTR_LIMIT] as const)
+      : (['GDTR', REG.GDTR_BASE, REG.GDTR_LIMIT] as const);
+  const operand = memoryOperand(k);
+  if (operand === undefined || !k.mem.isRangeMapped(operand, 10)) return;
+  const from = k.cpu.registers[base]!;
+  const to = k.mem.u64(operand + 2n);
+  const sameLimit = BigInt(k.mem.u16(operand)) === k.cpu.registers[limit]!;
+  if (from !== to || !sameLimit) onChange({ register, from, to, effect: FULL_ACCESS });
+}
+
+function changeBreakpoints(value: bigint, k: Kernel, onChange: OnChange): void {
+  const from = k.cpu.registers[REG.DR7]!;
+  if ((from ^ value) & BREAKPOINTS) onChange({ register: 'DR7', from, to: value, effect: NO_EFFECT, allowed: true });
 }
 
 function setPair(k: Kernel, value: bigint): void {
