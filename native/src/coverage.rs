@@ -1,6 +1,6 @@
 //! Which code bytes of a watched range were ever executed, one bit a byte.
 
-#[derive(Default)]
+#[derive(Default, PartialEq, Eq)]
 pub struct Coverage {
     base: u64,
     size: u64,
@@ -14,6 +14,14 @@ impl Coverage {
             size,
             bits: vec![0; size.div_ceil(8) as usize],
         }
+    }
+
+    /// The range as it was when `bits` were read.
+    pub fn restored(base: u64, size: u64, bits: &[u8]) -> Self {
+        let mut coverage = Self::watch(base, size);
+        let known = bits.len().min(coverage.bits.len());
+        coverage.bits[..known].copy_from_slice(&bits[..known]);
+        coverage
     }
 
     pub fn mark(&mut self, va: u64, size: u64) {
@@ -35,6 +43,15 @@ impl Coverage {
 #[cfg(test)]
 mod tests {
     use super::Coverage;
+
+    #[test]
+    fn restored_bits_are_those_that_were_read() {
+        let mut coverage = Coverage::watch(0x1000, 20);
+        coverage.mark(0x1003, 9);
+        let bits = coverage.bits().to_vec();
+        coverage.mark(0x1000, 20);
+        assert_eq!(Coverage::restored(0x1000, 20, &bits).bits(), bits);
+    }
 
     #[test]
     fn marks_are_clipped_to_the_range() {

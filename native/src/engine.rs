@@ -85,10 +85,16 @@ pub struct Engine {
     pub count_up_to: Cell<u64>,
     pub stepping: Cell<bool>,
     pub coverage: RefCell<Option<Coverage>>,
-    pub contexts: RefCell<HashMap<u32, (Context, u64)>>,
+    pub contexts: RefCell<HashMap<u32, SavedCpu>>,
     pub next_context: Cell<u32>,
     /// The system cells as the engine has them, when nothing has run since they were read.
     pub held: Cell<Option<[u64; CELLS]>>,
+}
+
+pub struct SavedCpu {
+    context: Context,
+    irql: u64,
+    asked: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -400,27 +406,45 @@ impl Engine {
         self.flush_blocks.set(true);
     }
 
+    /// No range when `size` is 0.
+    pub fn restore_coverage(&self, va: u64, size: u64, bits: &[u8]) {
+        let now = (size > 0).then(|| Coverage::restored(va, size, bits));
+        if let (Some(now), Some(before)) = (&now, self.coverage.borrow().as_ref())
+            && now == before
+        {
+            return;
+        }
+        self.coverage.replace(now);
+        // Blocks are marked when they are made.
+        self.flush_blocks.set(true);
+    }
+
     pub fn save_context(&self) -> Result<u32, uc_error> {
         let context = Context::new(self.uc)?;
         context.save(self.uc)?;
         let id = self.next_context.get();
         self.next_context.set(id + 1);
-        self.contexts
-            .borrow_mut()
-            .insert(id, (context, self.cell(CR8)));
+        let saved = SavedCpu {
+            context,
+            irql: self.cell(CR8),
+            asked: self.asked.get(),
+        };
+        self.contexts.borrow_mut().insert(id, saved);
         Ok(id)
     }
 
     /// Cells follow. False when there is no such context.
     pub fn restore_context(&self, id: u32) -> Result<bool, uc_error> {
         let contexts = self.contexts.borrow();
-        let Some((context, irql)) = contexts.get(&id) else {
+        let Some(saved) = contexts.get(&id) else {
             return Ok(false);
         };
-        context.restore(self.uc)?;
+        saved.context.restore(self.uc)?;
         self.flush_tlb();
         self.load();
-        self.set_cell(CR8, *irql);
+        self.set_cell(CR8, saved.irql);
+        self.asked.set(saved.asked);
+        self.counted.set(CountedBlock::default());
         Ok(true)
     }
 

@@ -23,20 +23,21 @@ pub fn take(ram_bytes: usize) -> Result<Box<Engine>, String> {
     let mut parked = PARKED
         .lock()
         .unwrap_or_else(|poisoned| poisoned.into_inner());
-    match parked
+    let reusable = parked
         .iter()
         .position(|Parked(engine)| engine.ram.len() == ram_bytes)
+        .map(|index| parked.swap_remove(index).0);
+    if let Some(mut engine) = reusable
+        && engine.reset().is_ok()
     {
-        Some(index) => Ok(parked.swap_remove(index).0),
-        None => Engine::new(ram_bytes),
+        return Ok(engine);
     }
+    Engine::new(ram_bytes)
 }
 
-/// Takes an engine back. RAM is given back to the host at once.
-pub fn park(mut engine: Box<Engine>) {
-    if engine.reset().is_err() {
-        return;
-    }
+/// Takes an engine back. Its RAM is given back to the host at once; the rest is put in order for whoever takes it.
+pub fn park(engine: Box<Engine>) {
+    engine.ram.release_pages();
     let mut parked = PARKED
         .lock()
         .unwrap_or_else(|poisoned| poisoned.into_inner());

@@ -224,8 +224,9 @@ export interface Cpu {
   /** One bit a byte of the watched range, lowest first. */
   coverage(): Uint8Array;
 
-  /** CPU state without memory, engine-side, for a quick return to it. */
+  /** CPU state without memory, engine-side, for a quick return to it: registers of every kind, `instructionCount`, coverage. Not inside a handler. */
   saveContext(): CpuContext;
+  /** Cells follow. May be done again and again, in any order. Translated code stays: see `invalidateCode`. */
   restoreContext(context: CpuContext): void;
   /** Frees the engine and its memory. Every later call throws. */
   dispose(): void;

@@ -33,6 +33,7 @@ export interface NativeCpu {
   describeError(code: number): string;
   watchCoverage(va: bigint, size: number): void;
   coverage(): Uint8Array;
+  restoreCoverage(va: bigint, size: number, bits: Uint8Array): void;
   saveContext(): number;
   restoreContext(id: number): void;
   freeContext(id: number): void;
@@ -43,12 +44,14 @@ export interface NativePdb {
   readonly guid: string;
   readonly age: number;
   lookup(rva: number): { function?: string; file?: string; line?: number }[];
+  dispose(): void;
 }
 
 export interface NativeAddon {
   readonly NativeCpu: new (ramBytes: number) => NativeCpu;
   readonly NativePdb: new (bytes: Buffer) => NativePdb;
   controlRequests(bytes: Uint8Array, base: bigint, routine: bigint): { codes: number[]; lengths: number[] };
+  sha256(bytes: Uint8Array): string;
   disassemble(bytes: Uint8Array, va: bigint, max: number): { va: bigint; length: number; text: string }[];
 }
 

@@ -25,6 +25,8 @@ export interface Pdb {
   readonly age: number;
   /** The functions at `rva`, innermost first, those that were inlined included. Empty when there is none. */
   lookup(rva: number): SourceFrame[];
+  /** Frees its memory, which the collector does not see. A later `lookup` throws. */
+  dispose(): void;
 }
 
 /** @throws PdbError when the file can't be read or is no program database. */
@@ -38,6 +40,7 @@ export function openPdb(source: string | Buffer): Pdb {
     guid: pdb.guid,
     age: pdb.age,
     lookup: (rva) => asPdbError(path, () => pdb.lookup(rva)),
+    dispose: () => pdb.dispose(),
   };
 }
 

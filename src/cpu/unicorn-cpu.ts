@@ -51,6 +51,14 @@ function asCpuError<T>(call: () => T): T {
   }
 }
 
+interface SavedContext extends CpuContext {
+  /** What the engine gets at the next run: it may differ from what it has. */
+  readonly cells: BigUint64Array;
+  readonly instructionCount: number;
+  readonly interruptLevel: number;
+  readonly covered: { readonly va: bigint; readonly size: number; readonly bits: Uint8Array };
+}
+
 /** Saved contexts live in the engine; one that JavaScript dropped is freed there too. */
 const droppedContexts = new FinalizationRegistry<{ owner: WeakRef<NativeCpu>; id: number }>(({ owner, id }) => {
   owner.deref()?.freeContext(id);
@@ -67,6 +75,7 @@ class UnicornCpu implements Cpu {
   readonly #stop: BigUint64Array;
   readonly #instruction: Int32Array;
   readonly #askSensitive: () => number;
+  #watched = { va: 0n, size: 0 };
   #stub: (slot: number) => StubActionCode = () => StubAction.Return;
   #sensitive: (instruction: SensitiveInstruction) => SensitiveVerdict = () => 'execute';
 
@@ -164,20 +173,31 @@ class UnicornCpu implements Cpu {
 
   watchCoverage(va: bigint, size: number): void {
     asCpuError(() => this.#native.watchCoverage(va, size));
+    this.#watched = { va, size };
   }
 
   coverage(): Uint8Array {
     return asCpuError(() => this.#native.coverage());
   }
 
-  saveContext(): CpuContext {
-    const context = { id: asCpuError(() => this.#native.saveContext()) };
-    droppedContexts.register(context, { owner: new WeakRef(this.#native), id: context.id });
+  saveContext(): SavedContext {
+    const cells = this.registers.slice();
+    const id = asCpuError(() => this.#native.saveContext());
+    const { instructionCount, interruptLevel } = this;
+    const covered = { ...this.#watched, bits: this.coverage() };
+    const context = { id, cells, instructionCount, interruptLevel, covered };
+    droppedContexts.register(context, { owner: new WeakRef(this.#native), id });
     return context;
   }
 
-  restoreContext(context: CpuContext): void {
+  restoreContext(context: SavedContext): void {
     asCpuError(() => this.#native.restoreContext(context.id));
+    const { va, size, bits } = context.covered;
+    asCpuError(() => this.#native.restoreCoverage(va, size, bits));
+    this.registers.set(context.cells);
+    this.instructionCount = context.instructionCount;
+    this.interruptLevel = context.interruptLevel;
+    this.#watched = { va, size };
   }
 
   dispose(): void {

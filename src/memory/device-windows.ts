@@ -28,6 +28,12 @@ export class DeviceWindows {
     return window === undefined ? -1 : window.backing + (pfn - window.first);
   }
 
+  /** The device page that a frame in RAM backs, or -1. */
+  shownBy(frame: Pfn): Pfn {
+    const window = this.state.windows.find(({ backing, pages }) => frame >= backing && frame < backing + pages);
+    return window === undefined ? -1 : window.first + (frame - window.backing);
+  }
+
   /** The parts of [first, end) that no window shows yet. */
   gaps(first: Pfn, end: Pfn): { first: Pfn; pages: number }[] {
     const gaps: { first: Pfn; pages: number }[] = [];

@@ -115,6 +115,26 @@ export class Frames {
     if (references === 1 && pfn >= FIRMWARE_FRAMES) this.#release(pfn);
   }
 
+  /** The frames that may hold something other than zero. */
+  touched(): Pfn[] {
+    const { used, stale } = this.state;
+    const pfns: Pfn[] = [];
+    for (let pfn = 0; pfn < this.count; pfn++) if ((used[pfn]! | stale[pfn]!) !== 0) pfns.push(pfn);
+    return pfns;
+  }
+
+  /** Takes over another state; stage 2 is brought in line by the caller. */
+  restore(state: FrameState): void {
+    const { used, stale, references, access, dirty, lowestFree } = this.state;
+    used.set(state.used);
+    stale.set(state.stale);
+    references.set(state.references);
+    access.set(state.access);
+    dirty.set(state.dirty);
+    Object.assign(lowestFree, state.lowestFree);
+    this.state.committed = state.committed;
+  }
+
   #grant(first: Pfn, end: Pfn, access: Access): void {
     this.state.access.fill(access, first, end);
     this.#cpu.protect(first * PAGE_SIZE, (end - first) * PAGE_SIZE, access);
