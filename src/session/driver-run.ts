@@ -1,5 +1,6 @@
 import { ALL_DATA, ALL_DDIS } from '../../stubs/index.ts';
 import type { Cpu } from '../cpu/cpu.ts';
+import type { Pdb } from '../cpu/pdb.ts';
 import { createCpu } from '../cpu/unicorn-cpu.ts';
 import { boot, system } from '../kernel/boot.ts';
 import { createServiceKeys } from '../kernel/cm/registry.ts';
@@ -87,6 +88,7 @@ export class DriverRun {
   readonly #options: CheckOptions;
   readonly #budget: Budget;
   readonly #wanted: WantedImports;
+  readonly #symbols: Pdb | undefined;
   #watcher: RunWatcher | undefined;
   driverObject = 0n;
 
@@ -107,7 +109,8 @@ export class DriverRun {
         kaslr: os.major >= 10 ? 'win10' : 'win7',
       });
       this.k = new Kernel(this.#cpu, space, { os, seed: options.seed, mode: options.mode, processors: 1 });
-      const sites = new Sites(this.k, () => this.module?.base, findSymbols(image, options.pdb));
+      this.#symbols = findSymbols(image, options.pdb);
+      const sites = new Sites(this.k, () => this.module?.base, this.#symbols);
       this.enforcement = new Enforcement(this.k, this.collector, sites, new PageHistory(this.k));
       this.#budget = new Budget({
         maxInstructions: options.maxInstructions,
@@ -116,12 +119,13 @@ export class DriverRun {
         counted,
       });
     } catch (error) {
-      this.#cpu.dispose();
+      this.dispose();
       throw error;
     }
   }
 
   dispose(): void {
+    this.#symbols?.dispose();
     this.#cpu.dispose();
   }
 

@@ -20,6 +20,7 @@ export function findSymbols(image: Image, named: string | undefined): Pdb | unde
   if (named !== undefined) {
     const pdb = openPdb(named);
     if (!belongs(pdb, image)) {
+      pdb.dispose();
       const wanted = image.debug.codeView;
       const has = `${named} is GUID ${pdb.guid} age ${pdb.age}`;
       const asks = wanted ? `${image.path} asks for ${wanted.guid} age ${wanted.age}` : `${image.path} names no PDB`;
@@ -31,7 +32,9 @@ export function findSymbols(image: Image, named: string | undefined): Pdb | unde
   if (!image.debug.codeView || !existsSync(beside)) return undefined;
   try {
     const pdb = openPdb(beside);
-    return belongs(pdb, image) ? pdb : undefined;
+    if (belongs(pdb, image)) return pdb;
+    pdb.dispose();
+    return undefined;
   } catch {
     return undefined;
   }
