@@ -13,8 +13,8 @@ export interface Codec<T> {
   /** `words[2i]`, `words[2i + 1]` are the halves of `cells[i]`. */
   read(words: Uint32Array, cells: BigUint64Array, index: number): T;
   print(memory: GuestMemory, value: T): string;
-  /** It prints what the value points to, so only while the call is made. */
-  readonly readsMemory?: true;
+  /** What the value points to, for a type that is printed by it: known only while the call is made. Never throws. */
+  show?(memory: GuestMemory, value: T): string;
 }
 export type CodecValue<C> = C extends Codec<infer T> ? T : never;
 
@@ -44,15 +44,17 @@ export function flags(group: EnumGroup): Codec<number> {
 }
 /** A pointer that is printed by what it points to; an unreadable one prints as its address. */
 export function pointerTo(type: string, show: (memory: GuestMemory, va: bigint) => string): Codec<bigint> {
-  const codec = wide(type, (memory, value) => {
+  const target = (memory: GuestMemory, value: bigint) => {
     if (value === 0n) return 'NULL';
     try {
-      return `${hex(value)} ${show(memory, value)}`;
+      return show(memory, value);
     } catch {
-      return `${hex(value)} (unreadable)`;
+      return '(unreadable)';
     }
-  });
-  return { ...codec, readsMemory: true };
+  };
+  const print = (memory: GuestMemory, value: bigint) =>
+    value === 0n ? 'NULL' : `${hex(value)} ${target(memory, value)}`;
+  return { ...wide(type, print), show: target };
 }
 /** Any pointer, printed as its address. */
 export function pointer(type: string): Codec<bigint> {

@@ -13,6 +13,7 @@ export class PagedMemory implements GuestMemory {
   readonly #tables: PageTables;
   readonly #ram: Uint8Array;
   readonly #view: DataView;
+  readonly #text: Buffer;
   readonly #scratch = new DataView(new ArrayBuffer(8));
 
   constructor(ram: ArrayBuffer, access: PagedAccess, tables: PageTables) {
@@ -20,6 +21,7 @@ export class PagedMemory implements GuestMemory {
     this.#tables = tables;
     this.#ram = new Uint8Array(ram);
     this.#view = new DataView(ram);
+    this.#text = Buffer.from(ram);
   }
 
   u8(va: bigint): number {
@@ -149,11 +151,13 @@ export class PagedMemory implements GuestMemory {
   ansiz(va: bigint, limit: number = STRING_LIMIT): string {
     let text = '';
     for (let at = va; text.length < limit; ) {
-      const part = this.#restOfPage(at, limit - text.length);
-      const end = part.indexOf(0);
-      text += Buffer.from(end < 0 ? part : part.subarray(0, end)).toString('latin1');
-      if (end >= 0) break;
-      at += BigInt(part.length);
+      const start = this.#access.forRead(lowHalf(at), highHalf(at));
+      const stop = start + pieceLength(start, limit - text.length);
+      let end = start;
+      while (end < stop && this.#ram[end] !== 0) end++;
+      text += this.#text.toString('latin1', start, end);
+      if (end < stop) break;
+      at += BigInt(stop - start);
     }
     return text;
   }
@@ -171,7 +175,11 @@ export class PagedMemory implements GuestMemory {
   }
 
   utf16(va: bigint, byteLength: number): string {
-    return decodeUtf16(this.bytes(va, byteLength - (byteLength % 2)));
+    const size = byteLength - (byteLength % 2);
+    const low = lowHalf(va);
+    if (size === 0 || (low & 0xfff) + size > PAGE_SIZE) return decodeUtf16(this.bytes(va, size));
+    const at = this.#access.forRead(low, highHalf(va));
+    return this.#text.toString('utf16le', at, at + size);
   }
 
   isMapped(va: bigint): boolean {

@@ -4,13 +4,16 @@ import { prototypeOf } from '../kernel/prototypes.ts';
 import type { DdiDefinition } from './frame-layout.ts';
 import { type NamedAccess, namedAccessOf } from './named-access.ts';
 
+/** Says what an argument points to. */
+type Shower = NonNullable<Codec<unknown>['show']>;
+
 /** How calls of one routine are recorded. */
 export interface DdiPlan {
   readonly definition: DdiDefinition;
   /** Bytes of each argument. */
   readonly widths: readonly number[];
   /** Arguments whose target is printed when the call is made. */
-  readonly shown: readonly { readonly index: number; readonly codec: Codec<unknown> }[];
+  readonly shown: readonly { readonly index: number; readonly show: Shower }[];
   /** What it does to the registry or a file, for an event of its own. */
   readonly access: NamedAccess | undefined;
 }
@@ -35,11 +38,11 @@ export function planOf(target: ExportTarget): DdiPlan {
       module,
       name,
       modelled: true,
-      params: codecs.map(([param, codec]) => [param, codec.type, codec.readsMemory ? 1 : 0]),
+      params: codecs.map(([param, codec]) => [param, codec.type, codec.show ? 1 : 0]),
       returns: ddi.returns?.type ?? '',
     },
     widths: codecs.map(([, codec]) => codec.width),
-    shown: codecs.flatMap(([, codec], index) => (codec.readsMemory ? [{ index, codec }] : [])),
+    shown: codecs.flatMap(([, codec], index) => (codec.show ? [{ index, show: codec.show }] : [])),
     access,
   };
 }

@@ -33,7 +33,7 @@ function codecsByType(): Map<string, Codec<unknown>> {
   const codecs = new Map<string, Codec<unknown>>();
   for (const { params, returns } of ALL_DDIS) {
     for (const codec of [...Object.values(params), ...(returns ? [returns] : [])]) {
-      if (!codec.readsMemory && !codecs.has(codec.type)) codecs.set(codec.type, codec);
+      if (!codec.show && !codecs.has(codec.type)) codecs.set(codec.type, codec);
     }
   }
   return codecs;

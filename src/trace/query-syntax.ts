@@ -35,7 +35,7 @@ export type QueryNode =
   | { readonly node: 'and' | 'or'; readonly parts: readonly QueryNode[] }
   | { readonly node: 'not'; readonly part: QueryNode };
 
-const KEY = /^([A-Za-z][\w.-]*)(!=|<=|>=|:|=|<|>)/;
+const KEY = /^([A-Za-z][\w.-]*)(:?(?:!=|<=|>=|<|>)|:|=)/;
 
 /** Parses the form of a query; what keys and values mean is not looked at. @throws QueryError */
 export function parseSyntax(query: string): QueryNode {
@@ -93,7 +93,7 @@ class Parser {
     const start = this.#at;
     const match = KEY.exec(this.#query.slice(start));
     const key = match?.[1];
-    const operator = (match?.[2] ?? ':') as Operator;
+    const operator = (match?.[2]?.replace(/^:(?=.)/, '') ?? ':') as Operator;
     if (match) this.#at += match[0].length;
     const valueStart = this.#at;
     const { value, isQuoted } = this.#value();

@@ -104,6 +104,11 @@ export class TraceRecorder {
     };
   }
 
+  /** Events so far. */
+  get count(): number {
+    return this.#writer.count;
+  }
+
   phaseBegan(name: string): void {
     this.#hasBegun = true;
     this.#noteModules();
@@ -173,8 +178,8 @@ export class TraceRecorder {
       if (width === 8) frame.ddiAddress(low, high);
       else frame.ddiCell(width === 4 ? low : width === 2 ? low & 0xffff : low & 0xff, 0);
     }
-    for (const { index, codec } of plan.shown) {
-      frame.ddiText(shownPart(codec.print(k.mem, index < 4 ? call.raw(index) : this.#stackArgument(call, index))));
+    for (const { index, show } of plan.shown) {
+      frame.ddiText(show(k.mem, index < 4 ? call.raw(index) : this.#stackArgument(call, index)));
     }
     thread.entered(entryRsp, number, plan.access && accessMade(k, plan.access, call));
     this.#flushFull();
@@ -343,10 +348,4 @@ export class TraceRecorder {
     }
     return thread;
   }
-}
-
-/** A pointer prints as its address and what it points to: only that. */
-function shownPart(text: string): string {
-  const space = text.indexOf(' ');
-  return space < 0 ? text : text.slice(space + 1);
 }
