@@ -122,6 +122,12 @@ export const exPool = [
     fidelity: 'exact',
     model: (k, a) => freePool(k, a.P, 0),
   }),
+  ddi('ExFreePool2', {
+    params: { P: PVOID, Tag: POOL_TAG, ExtendedParameters: PVOID, ExtendedParametersCount: ULONG },
+    maxIrql: 'DISPATCH',
+    fidelity: { approximate: ['extended parameters (secure pool) have no influence'] },
+    model: (k, a) => freePool(k, a.P, a.Tag),
+  }),
   ddi('ExFreePoolWithTag', {
     params: { P: PVOID, Tag: POOL_TAG },
     maxIrql: 'DISPATCH',

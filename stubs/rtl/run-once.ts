@@ -12,7 +12,9 @@ import type { Kernel } from '../../src/kernel/kernel.ts';
 const STATE = 3n;
 const PENDING = 1n;
 const DONE = 2n;
+const PENDING_ASYNC = 3n;
 const CHECK_ONLY = 1;
+const ASYNC = 2;
 const INIT_FAILED = 4;
 
 const isDone = (k: Kernel, once: bigint) => (k.mem.u64(once) & STATE) === DONE;
@@ -62,8 +64,11 @@ export const rtlRunOnce = [
     fidelity,
     model: (k, a) => {
       if (isDone(k, a.RunOnce)) return tellContext(k, a.RunOnce, a.Context);
-      if (a.Flags & CHECK_ONLY) return STATUS_UNSUCCESSFUL;
-      k.mem.setU64(a.RunOnce, PENDING);
+      if (a.Flags & CHECK_ONLY) return a.Flags & ASYNC ? STATUS_INVALID_PARAMETER : STATUS_UNSUCCESSFUL;
+      const state = a.Flags & ASYNC ? PENDING_ASYNC : PENDING;
+      const before = k.mem.u64(a.RunOnce) & STATE;
+      if (before !== 0n && before !== state) return STATUS_INVALID_PARAMETER;
+      k.mem.setU64(a.RunOnce, state);
       return STATUS_PENDING;
     },
   }),
@@ -73,8 +78,11 @@ export const rtlRunOnce = [
     maxIrql: 'APC',
     fidelity,
     model: (k, a) => {
-      if ((k.mem.u64(a.RunOnce) & STATE) === 0n) return STATUS_UNSUCCESSFUL;
+      const state = k.mem.u64(a.RunOnce) & STATE;
+      if (state !== PENDING && state !== PENDING_ASYNC) return STATUS_UNSUCCESSFUL;
+      if (state !== (a.Flags & ASYNC ? PENDING_ASYNC : PENDING)) return STATUS_INVALID_PARAMETER;
       if ((a.Context & STATE) !== 0n) return STATUS_INVALID_PARAMETER;
+      if (a.Flags & INIT_FAILED && a.Context !== 0n) return STATUS_INVALID_PARAMETER;
       k.mem.setU64(a.RunOnce, a.Flags & INIT_FAILED ? 0n : a.Context | DONE);
       return STATUS_SUCCESS;
     },

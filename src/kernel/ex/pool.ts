@@ -57,7 +57,7 @@ export function allocatePool(k: Kernel, request: PoolRequest): bigint {
   const size = Number(request.size);
   try {
     const va =
-      size > LARGEST_SMALL || (request.cacheAligned && size > 64)
+      size > LARGEST_SMALL || request.cacheAligned
         ? allocateLarge(k, request.kind, size)
         : allocateSmall(k, request.kind, size, request.tag);
     const site = k.call?.returnAddress ?? 0n;
