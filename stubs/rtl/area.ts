@@ -1,9 +1,12 @@
 import type { Ddi } from '../../src/kernel/declaration.ts';
 import { rtlAnsiString } from './ansi-string.ts';
 import { rtlBitmap } from './bitmap.ts';
+import { rtlCompression } from './compression.ts';
 import { rtlGenericTable } from './generic-table.ts';
+import { rtlHashTable } from './hash-table.ts';
 import { rtlImage } from './image.ts';
 import { rtlInterlockedLists } from './interlocked-lists.ts';
+import { rtlInternetAddresses } from './internet-addresses.ts';
 import { rtlMemory } from './memory.ts';
 import { rtlNumbers } from './numbers.ts';
 import { rtlPrefixTable } from './prefix-table.ts';
@@ -36,4 +39,7 @@ export const rtlDdis: readonly Ddi[] = [
   rtlTableDirectory,
   rtlPrefixTable,
   rtlRunOnce,
+  rtlHashTable,
+  rtlCompression,
+  rtlInternetAddresses,
 ].flat();
