@@ -44,7 +44,7 @@ function byOutcome(requests: readonly (Phase | Attempt)[], whole: boolean): stri
     const outcome = stopText(one.stop, one);
     const request = one.request ?? '';
     const named = groups.get(outcome) ?? [];
-    named.push(whole || one.stop.kind !== 'returned' ? request : request.split(' ')[0]!);
+    named.push(whole || one.stop.kind !== 'returned' ? request : request.split(/,? /)[0]!);
     groups.set(outcome, named);
   }
   return [...groups].flatMap(([outcome, named]) => {

@@ -12,6 +12,7 @@ import { modules } from '../kernel/modules/loaded-modules.ts';
 import { addLoaderEntry } from '../kernel/modules/loader-list.ts';
 import { bothObservers, type DdiCall } from '../kernel/observer.ts';
 import { type RunPolicy, runPhase, runUntilIdle } from '../kernel/run.ts';
+import { restoreSnapshot, type Snapshot, takeSnapshot } from '../kernel/snapshot.ts';
 import { startThread } from '../kernel/thread-life.ts';
 import { createAddressSpace } from '../memory/address-space.ts';
 import { OutOfAddressSpace, OutOfMemory } from '../memory/memory-errors.ts';
@@ -63,8 +64,14 @@ export interface PhaseCall {
   readonly started?: (ethread: bigint) => void;
 }
 
-/** A phase ended in a way after which nothing goes on. */
-export class LifeOver extends Error {}
+/** A phase did not come back, and nothing goes on from there. */
+export class LifeOver extends Error {
+  readonly record: PhaseRecord;
+  constructor(record: PhaseRecord) {
+    super(`${record.name} ended with ${record.stop.kind}`);
+    this.record = record;
+  }
+}
 
 /** One driver on one machine: what a life is made of. */
 export class DriverRun {
@@ -88,6 +95,8 @@ export class DriverRun {
   readonly #options: CheckOptions;
   readonly #budget: Budget;
   readonly #wanted: WantedImports;
+  /** Coverage of what was taken back. */
+  #covered: Uint8Array = new Uint8Array(0);
   readonly #symbols: Pdb | undefined;
   #watcher: RunWatcher | undefined;
   driverObject = 0n;
@@ -274,13 +283,45 @@ export class DriverRun {
     };
     this.#watcher?.phaseEnded(this.enforcement.phase, record);
     if (cameBack(record)) return record;
-    this.phases.push(record);
-    throw new LifeOver();
+    throw new LifeOver(record);
+  }
+
+  /**
+   * A part of the life after which it goes on whatever happens: when a phase in it does not come back, the machine returns to where
+   * the part began, or to `before`, and that phase is the result. Not in the modes in which a violation ends the run.
+   */
+  attempt(part: () => void, before: Snapshot = this.checkpoint()): PhaseRecord | undefined {
+    try {
+      part();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof LifeOver) || !this.#survives(error.record)) throw error;
+      this.#keepCoverage();
+      restoreSnapshot(this.k, before);
+      return error.record;
+    }
+  }
+
+  /** The machine as it is now. */
+  checkpoint(): Snapshot {
+    return takeSnapshot(this.k);
+  }
+
+  #survives({ stop }: PhaseRecord): boolean {
+    if (this.enforcement.ended) return false;
+    return stop.kind !== 'denied' && !(stop.kind === 'limit' && stop.limit === 'time');
+  }
+
+  #keepCoverage(): void {
+    const covered = this.#cpu.coverage();
+    for (let index = 0; index < covered.length; index++) covered[index]! |= this.#covered[index] ?? 0;
+    this.#covered = covered;
   }
 
   /** Bytes of the driver's code, and of those the executed ones. */
   codeBytes(): { total: number; executed: number } {
-    const covered = this.#cpu.coverage();
+    this.#keepCoverage();
+    const covered = this.#covered;
     let total = 0;
     let executed = 0;
     for (const section of this.#image.sections) {

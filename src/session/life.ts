@@ -2,6 +2,7 @@ import { DRIVER_OBJECT } from '../generated/structs.ts';
 import { type DriverRun, LifeOver } from './driver-run.ts';
 import { unloadLibraries } from './libraries.ts';
 import { reinitialize, startAndEndProgram } from './life/events.ts';
+import { part } from './life/part.ts';
 import { addDeviceRoutine, defaultDevice, plugIn, sleepAndWake, stopAndStart, unplug } from './life/plug-and-play.ts';
 import { useDevices } from './life/requests.ts';
 
@@ -11,24 +12,29 @@ export function live(run: DriverRun): void {
     if (run.start() && run.driverEntry()) afterEntry(run);
   } catch (error) {
     if (!(error instanceof LifeOver)) throw error;
+    run.phases.push(error.record);
   }
 }
 
 function afterEntry(run: DriverRun): void {
-  reinitialize(run);
-  startAndEndProgram(run);
+  part(run, () => reinitialize(run));
+  part(run, () => startAndEndProgram(run));
   if (addDeviceRoutine(run) === 0n) useDevices(run);
   else liveWithDevice(run);
   unload(run);
 }
 
 function liveWithDevice(run: DriverRun): void {
-  const pdo = plugIn(run, defaultDevice(run.service));
+  let pdo: bigint | undefined;
+  part(run, () => {
+    pdo = plugIn(run, defaultDevice(run.service));
+  });
   useDevices(run);
   if (pdo === undefined) return;
-  sleepAndWake(run, pdo);
-  stopAndStart(run, pdo);
-  unplug(run, pdo, ['queryRemove', 'remove']);
+  const device = pdo;
+  part(run, () => sleepAndWake(run, device));
+  part(run, () => stopAndStart(run, device));
+  part(run, () => unplug(run, device, ['queryRemove', 'remove']));
 }
 
 function unload(run: DriverRun): void {

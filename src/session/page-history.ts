@@ -1,6 +1,7 @@
 import { pool } from '../kernel/ex/pool.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { moduleAt, modules } from '../kernel/modules/loaded-modules.ts';
+import { slice } from '../kernel/slice.ts';
 import { threads } from '../kernel/thread.ts';
 import type { MemoryFact } from '../memory/memory-types.ts';
 import { PAGE_SIZE } from '../memory/memory-types.ts';
@@ -15,10 +16,11 @@ interface PageEvent {
   readonly caller: bigint;
 }
 
+const events = slice<PageEvent[]>('pageHistory', () => []);
+
 /** Which call mapped, protected or unmapped which pages. */
 export class PageHistory {
   readonly #k: Kernel;
-  readonly #events: PageEvent[] = [];
 
   constructor(k: Kernel) {
     this.#k = k;
@@ -30,7 +32,7 @@ export class PageHistory {
     if (fact.kind === 'opened' || !call) return;
     const by = ` by ${call.target.name}`;
     const how = fact.kind === 'unmapped' ? 'unmapped' : `${fact.kind} ${protectionText(fact.protection)}`;
-    this.#events.push({
+    events(this.#k).push({
       va: fact.va,
       pages: fact.pages,
       pfns: fact.kind === 'mapped' ? fact.pfns : undefined,
@@ -63,12 +65,12 @@ export class PageHistory {
     const block = [...pool(this.#k).live.values()].find(
       (live) => va >= live.va && va < live.va + BigInt(Math.max(live.size, 1)),
     );
-    const events = this.#events
+    const found = events(this.#k)
       .filter((event) => covers(event, va) || event.pfns?.includes(pfn))
       .map(({ text, caller }) => ({ event: text, site: sites.at(caller, true) }));
     if (block)
-      events.push({ event: `allocated by ${block.ddi}, ${block.size} bytes`, site: sites.at(block.site, true) });
-    return events;
+      found.push({ event: `allocated by ${block.ddi}, ${block.size} bytes`, site: sites.at(block.site, true) });
+    return found;
   }
 }
 

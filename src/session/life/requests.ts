@@ -3,9 +3,10 @@ import type { IrpBuffer, Requestor } from '../../kernel/io/irp-buffers.ts';
 import { objectNameOf } from '../../kernel/ob/name-of-object.ts';
 import { applicationProcess } from '../../kernel/ps/initial-processes.ts';
 import type { DriverRun } from '../driver-run.ts';
-import { type OpenFile, sendControlRequests } from './control-requests.ts';
+import { CONTROL_MAJORS, type OpenFile, sendControlRequests } from './control-requests.ts';
 import { cancelPending, sendPhase, sendRequest, wasTaken } from './irp-phase.ts';
 import { dispatchRoutine, type MajorName } from './major-functions.ts';
+import { part } from './part.ts';
 
 /** Bytes of a read and a write: a disk's sector, a pipe's message. */
 const TRANSFER = 512;
@@ -22,18 +23,25 @@ export function useDevices(run: DriverRun): void {
 
 function useDevice(run: DriverRun, device: bigint): void {
   if (!handles(run, 'IRP_MJ_CREATE')) return;
-  const open = openDevice(run, device);
-  if (!open) return;
-  if (handles(run, 'IRP_MJ_DEVICE_CONTROL')) sendControlRequests(run, 'IRP_MJ_DEVICE_CONTROL', open);
-  if (handles(run, 'IRP_MJ_INTERNAL_DEVICE_CONTROL'))
-    sendControlRequests(run, 'IRP_MJ_INTERNAL_DEVICE_CONTROL', { ...open, user: { mode: 'kernel' } });
+  let opened: OpenFile | undefined;
+  part(run, () => {
+    opened = openDevice(run, device);
+  });
+  if (!opened) return;
+  const open = opened;
+  for (const major of CONTROL_MAJORS) {
+    const user: Requestor = major === 'IRP_MJ_INTERNAL_DEVICE_CONTROL' ? { mode: 'kernel' } : open.user;
+    if (handles(run, major)) sendControlRequests(run, major, { ...open, user });
+  }
   const buffer: IrpBuffer = { bytes: new Uint8Array(TRANSFER) };
-  send(run, 'IRP_MJ_READ', open, { kind: 'read', buffer });
-  send(run, 'IRP_MJ_WRITE', open, { kind: 'write', buffer });
-  send(run, 'IRP_MJ_FLUSH_BUFFERS', open, { kind: 'flush' });
-  send(run, 'IRP_MJ_CLEANUP', open, { kind: 'cleanup' });
-  cancelPending(run);
-  send(run, 'IRP_MJ_CLOSE', open, { kind: 'close' });
+  part(run, () => send(run, 'IRP_MJ_READ', open, { kind: 'read', buffer }));
+  part(run, () => send(run, 'IRP_MJ_WRITE', open, { kind: 'write', buffer }));
+  part(run, () => send(run, 'IRP_MJ_FLUSH_BUFFERS', open, { kind: 'flush' }));
+  part(run, () => {
+    send(run, 'IRP_MJ_CLEANUP', open, { kind: 'cleanup' });
+    cancelPending(run);
+    send(run, 'IRP_MJ_CLOSE', open, { kind: 'close' });
+  });
 }
 
 /** As a program does it; what only the kernel may open is opened by the kernel. */
