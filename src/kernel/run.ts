@@ -2,6 +2,7 @@ import type { Stop } from '../cpu/cpu.ts';
 import { REG } from '../cpu/cpu.ts';
 import { deliverApc } from './apcs.ts';
 import { advance, clock } from './clock.ts';
+import { beginQuantum, clockInterrupt, SLICE_INSTRUCTIONS } from './clock-interrupt.ts';
 import { resumeCall } from './dispatcher.ts';
 import { resumeWait } from './dispatcher-objects.ts';
 import { awaitLowerIrql, deliverInterrupt, interruptPending } from './interrupts.ts';
@@ -78,13 +79,24 @@ function stretch(k: Kernel, policy: RunPolicy): KernelStop | undefined {
   const all = threads(k);
   for (;;) {
     const { countUntil, timeoutMicroseconds } = policy.limits();
-    const stop = k.cpu.run({ ...(countUntil === undefined ? {} : { countUntil }), timeoutMicroseconds });
+    const before = clock(k).now;
+    const stop = runSlice(k, countUntil, timeoutMicroseconds);
     if (state.stop) return state.stop;
-    const ended = handleStop(k, policy, stop);
-    if (ended) return ended;
+    if (stop.kind === 'instructionLimit' && k.cpu.instructionCount < countUntil!) clockInterrupt(k, before);
+    else {
+      const ended = handleStop(k, policy, stop);
+      if (ended) return ended;
+    }
     if (state.stop) return state.stop;
     if (all.byId.get(all.current)?.state !== 'running') return undefined;
   }
+}
+
+/** Only counted code can be stopped where it may go on later. */
+function runSlice(k: Kernel, countUntil: number | undefined, timeoutMicroseconds: number): Stop {
+  if (countUntil === undefined) return k.cpu.run({ timeoutMicroseconds });
+  const sliceEnd = k.cpu.instructionCount + SLICE_INSTRUCTIONS;
+  return k.cpu.run({ countUntil: Math.min(countUntil, sliceEnd), timeoutMicroseconds });
 }
 
 function handleStop(k: Kernel, policy: RunPolicy, stop: Stop): KernelStop | undefined {
@@ -156,6 +168,7 @@ function switchTo(k: Kernel, thread: ThreadRecord): void {
   all.current = thread.id;
   thread.state = 'running';
   reapThreads(k);
+  beginQuantum(k);
   switchedTo(k, thread);
   useAddressSpace(k, thread);
   applyContext(k, thread.context);
