@@ -3,6 +3,7 @@ import { halBus } from './bus.ts';
 import { halDispatch, halTables } from './dispatch-tables.ts';
 import { halDma } from './dma.ts';
 import { halHypervisor } from './hypervisor.ts';
+import { halInterrupts } from './interrupts.ts';
 import { halMachine } from './machine.ts';
 import { halPorts, halRegisters } from './ports.ts';
 
@@ -14,5 +15,6 @@ export const halDdis: readonly Ddi[] = [
   halMachine,
   halDispatch,
   halHypervisor,
+  halInterrupts,
 ].flat();
 export const halData: readonly DataExport[] = halTables;

@@ -2,6 +2,7 @@ import { BOOLEAN, enumeration, PHYSICAL_ADDRESS, PVOID, pointer, ULONG } from '.
 import { ddi } from '../../src/kernel/declaration.ts';
 import { CONFIG_BYTES, configSpace, isWritable } from '../../src/kernel/hal/pci-config.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
+import { irqlOfVector, lineVector } from '../../src/kernel/pnp/device-resources.ts';
 
 const module = 'hal.dll';
 const BUS_DATA_TYPE = enumeration('BUS_DATA_TYPE');
@@ -11,9 +12,6 @@ const NO_BUS = 0;
 /** The bus is there, the slot is empty: an invalid vendor id is what the buffer gets. */
 const NO_DEVICE = 2;
 const MACHINE = { approximate: ['one PCI bus with six functions of a Q35 machine, no other bus types'] };
-/** Interrupts of devices come in above DISPATCH_LEVEL. */
-const DEVICE_IRQL_BASE = 3;
-const VECTOR_BASE = 0x30;
 
 interface Access {
   readonly BusDataType: number;
@@ -108,11 +106,11 @@ export const halBus = [
     },
     returns: ULONG,
     maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['interrupt lines have fixed vectors; no device interrupts'] },
+    fidelity: { approximate: ['interrupt lines have fixed vectors'] },
     model: (k, a) => {
       const level = a.BusInterruptLevel & 0xff;
-      const vector = VECTOR_BASE + 0x10 * (level % 9) + Math.floor(level / 9);
-      k.mem.setU8(a.Irql, Math.max(DEVICE_IRQL_BASE, vector >> 4));
+      const vector = lineVector(level);
+      k.mem.setU8(a.Irql, irqlOfVector(vector));
       k.mem.setU64(a.Affinity, (1n << BigInt(k.profile.processors)) - 1n);
       return vector;
     },

@@ -8,6 +8,7 @@ import { ioInternal } from './internal.ts';
 import { ioIrps } from './irps.ts';
 import { ioRegistrations } from './registrations.ts';
 import { ioSharing } from './sharing.ts';
+import { ioStartIo } from './start-io.ts';
 import { ioWorkItems } from './work-items.ts';
 
 /** The I/O manager. */
@@ -17,6 +18,7 @@ export const ioDdis: readonly Ddi[] = [
   ioDevices,
   ioDeviceNodes,
   ioIrps,
+  ioStartIo,
   ioCsq,
   ioWorkItems,
   ioRegistrations,

@@ -1,6 +1,5 @@
 import {
   STATUS_INVALID_DEVICE_REQUEST,
-  STATUS_INVALID_PARAMETER,
   STATUS_NOT_SUPPORTED,
   STATUS_OBJECT_NAME_NOT_FOUND,
   STATUS_WRONG_VOLUME,
@@ -10,19 +9,16 @@ import {
   ACCESS_MASK,
   BOOLEAN,
   enumeration,
-  KIRQL,
   NTSTATUS,
   PCUNICODE_STRING,
   PLARGE_INTEGER,
   POBJECT_ATTRIBUTES,
   PVOID,
   pointer,
-  ROUTINE,
   SIZE_T,
   UCHAR,
   ULONG,
   ULONG_PTR,
-  ULONGLONG,
   USHORT,
 } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
@@ -40,26 +36,18 @@ import { slice } from '../../src/kernel/slice.ts';
 import { currentThread, threadByObject } from '../../src/kernel/thread.ts';
 
 const PCONFIGURATION_INFORMATION = pointer('PCONFIGURATION_INFORMATION');
-const PDEVICE_DESCRIPTION = pointer('PDEVICE_DESCRIPTION');
 const PDEVICE_OBJECT = pointer('PDEVICE_OBJECT');
-const PDMA_ADAPTER = pointer('PDMA_ADAPTER');
 const PDRIVER_OBJECT = pointer('PDRIVER_OBJECT');
 const PEPROCESS = pointer('PEPROCESS');
 const PETHREAD = pointer('PETHREAD');
 const PFILE_OBJECT = pointer('PFILE_OBJECT');
 const PGENERIC_MAPPING = pointer('PGENERIC_MAPPING');
 const PHANDLE = pointer('PHANDLE');
-const PIO_CONNECT_INTERRUPT_PARAMETERS = pointer('PIO_CONNECT_INTERRUPT_PARAMETERS');
-const PIO_DISCONNECT_INTERRUPT_PARAMETERS = pointer('PIO_DISCONNECT_INTERRUPT_PARAMETERS');
 const PIO_DRIVER_CREATE_CONTEXT = pointer('PIO_DRIVER_CREATE_CONTEXT');
 const PIO_STATUS_BLOCK = pointer('PIO_STATUS_BLOCK');
 const PKEVENT = pointer('PKEVENT');
-const PKINTERRUPT = pointer('PKINTERRUPT');
-const PKINTERRUPT_P = pointer('PKINTERRUPT *');
-const PKSPIN_LOCK = pointer('PKSPIN_LOCK');
 const PKTHREAD = pointer('PKTHREAD');
 const POBJECT_NAME_INFORMATION_P = pointer('POBJECT_NAME_INFORMATION *');
-const PULONG = pointer('PULONG');
 const PULONG_PTR = pointer('PULONG_PTR');
 const PWSTR = pointer('PWSTR');
 
@@ -305,17 +293,6 @@ export const ioInformation = [
     fidelity: { recorded: ['there are no volumes'] },
     model: () => STATUS_WRONG_VOLUME,
   }),
-  ddi('IoGetDmaAdapter', {
-    params: {
-      PhysicalDeviceObject: PDEVICE_OBJECT,
-      DeviceDescription: PDEVICE_DESCRIPTION,
-      NumberOfMapRegisters: PULONG,
-    },
-    returns: PDMA_ADAPTER,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['no device has a device node'] },
-    model: () => 0n,
-  }),
   ddi('IoSetThreadHardErrorMode', {
     params: { EnableHardErrors: BOOLEAN },
     returns: BOOLEAN,
@@ -343,43 +320,5 @@ export const ioInformation = [
     maxIrql: 'PASSIVE',
     fidelity: { approximate: ['there are no volumes'] },
     model: () => STATUS_INVALID_DEVICE_REQUEST,
-  }),
-  ddi('IoConnectInterrupt', {
-    params: {
-      InterruptObject: PKINTERRUPT_P,
-      ServiceRoutine: ROUTINE,
-      ServiceContext: PVOID,
-      SpinLock: PKSPIN_LOCK,
-      Vector: ULONG,
-      Irql: KIRQL,
-      SynchronizeIrql: KIRQL,
-      InterruptMode: enumeration('KINTERRUPT_MODE'),
-      ShareVector: BOOLEAN,
-      ProcessorEnableMask: ULONGLONG,
-      FloatingSave: BOOLEAN,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['no device interrupts: no vector can be connected'] },
-    model: () => STATUS_INVALID_PARAMETER,
-  }),
-  ddi('IoConnectInterruptEx', {
-    params: { Parameters: PIO_CONNECT_INTERRUPT_PARAMETERS },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['no device interrupts: no vector can be connected'] },
-    model: () => STATUS_INVALID_PARAMETER,
-  }),
-  ddi('IoDisconnectInterrupt', {
-    params: { InterruptObject: PKINTERRUPT },
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['no interrupt is ever connected'] },
-    model: () => undefined,
-  }),
-  ddi('IoDisconnectInterruptEx', {
-    params: { Parameters: PIO_DISCONNECT_INTERRUPT_PARAMETERS },
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['no interrupt is ever connected'] },
-    model: () => undefined,
   }),
 ];

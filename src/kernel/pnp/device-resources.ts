@@ -45,6 +45,8 @@ const LAST_OF_INT = 0xffff_ffffn;
 export function lineVector(line: number): number {
   return LINE_VECTORS + 0x10 * (line % 7) + (Math.floor(line / 7) & 0xf);
 }
+/** System vector of a message; messages have vectors one after the other. */
+export const messageVector = (message: number) => MESSAGE_VECTORS + message;
 export const irqlOfVector = (vector: number) => vector >> 4;
 
 /** A CM_RESOURCE_LIST with one full descriptor, as START_DEVICE and the properties have it; empty for none. */
