@@ -34,7 +34,7 @@ export function enterGuest(
   k.mem.setU64(entry, gadgets(k).returnFromGuest);
   cells[REG.RSP] = entry;
   cells[REG.RIP] = routine;
-  thread.frames.push(frame);
+  thread.frames.push({ ...frame, routine });
   k.observer.guestEntered?.(thread, { routine, args, entryRsp: entry, frame });
 }
 

@@ -21,6 +21,8 @@ export interface PendingFrame {
   readonly entryRsp: bigint;
   /** Where the owner returns through (a `ret`). */
   readonly returnAt: bigint;
+  /** What was called. */
+  readonly routine?: bigint;
   /** Set for interrupts: what goes on afterwards. */
   readonly interrupted?: SavedContext & { readonly irql: number };
   /** The wait that an APC interrupted: it goes on after the APC. */

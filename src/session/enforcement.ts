@@ -10,6 +10,7 @@ import { entryOf, type ViolationKind } from '../policy/catalogue.ts';
 import type { ViolationCollector } from '../policy/collector.ts';
 import { type DdiRule, ddiRuleFor } from '../policy/ddi-rules.ts';
 import { recordCall } from '../policy/record-call.ts';
+import { type Caller, callerOf } from './callers.ts';
 import { GUARD_ROUTINES, type GuardJudge, type RefusedTarget } from './indirect-calls.ts';
 import { describePage, type PageHistory } from './page-history.ts';
 import type { PrivilegedWatch, RegisterChange } from './privileged.ts';
@@ -60,32 +61,24 @@ export class Enforcement implements PrivilegedWatch {
   judge(call: DdiCall): void {
     const { guard, rule } = this.#judgesOf(call.target);
     if (guard) this.#judgeTarget(call, guard(this.#k, call));
-    if (!rule || !isChecked(this.#k, call.returnAddress)) return;
-    const outcome = recordCall(
-      this.#collector,
-      rule,
-      (index) => call.raw(index),
-      call.returnAddress,
-      () => this.#callPlace(call),
-    );
+    const caller = rule && callerOf(this.#k, call);
+    if (!rule || !caller) return;
+    const place = () => this.#callPlace(caller);
+    const outcome = recordCall(this.#collector, rule, (index) => call.raw(index), caller.va, place);
     if (!outcome || this.#k.profile.mode !== 'break') return;
     this.ended = { kind: outcome.kind };
     const arg1 = entryOf(outcome.kind).bugCheck?.arg1 ?? 0;
-    throw new BugCheckSignal(DRIVER_VERIFIER_DETECTED_VIOLATION, [
-      BigInt(arg1),
-      call.returnAddress,
-      outcome.arg3,
-      outcome.arg4,
-    ]);
+    throw new BugCheckSignal(DRIVER_VERIFIER_DETECTED_VIOLATION, [BigInt(arg1), caller.va, outcome.arg3, outcome.arg4]);
   }
 
   #judgeTarget(call: DdiCall, refused: RefusedTarget | undefined): void {
     if (!refused) return;
     const { target, reason, failure } = refused;
     const args = [failure, 0n, 0n, 0n] as const;
-    this.#collector.record('InvalidIndirectCall', call.returnAddress, undefined, () => ({
+    const caller = callerOf(this.#k, call) ?? { va: call.returnAddress, isReturn: true };
+    this.#collector.record('InvalidIndirectCall', caller.va, undefined, () => ({
       args: [hex(args[0]), hex(args[1]), hex(args[2]), hex(args[3])],
-      ...this.#callPlace(call),
+      ...this.#callPlace(caller),
       fields: { target: `${hex(target)} (${describePage(this.#k, target)})`, reason },
       history: this.#history.of(target, this.#k.mem.translate(target), this.#sites),
     }));
@@ -103,9 +96,9 @@ export class Enforcement implements PrivilegedWatch {
     return judges;
   }
 
-  #callPlace(call: DdiCall) {
+  #callPlace({ va, isReturn }: Caller) {
     this.#k.cpu.load();
-    return { site: this.#sites.at(call.returnAddress, true), stack: this.#sites.callers(), phase: this.phase };
+    return { site: this.#sites.at(va, isReturn), stack: this.#sites.callers(), phase: this.phase };
   }
 
   /** Stage 2 refused an access of the guest. */
