@@ -3,6 +3,7 @@ import { populateRegistry } from './cm/initial-hives.ts';
 import { createDescriptorTables } from './descriptor-tables.ts';
 import { serveSlot } from './dispatcher.ts';
 import { interrupts } from './interrupts.ts';
+import { createStandardDevices } from './io/standard-devices.ts';
 import type { Kernel } from './kernel.ts';
 import { type KernelImages, loadKernelModules, slotCount } from './modules/load-kernel.ts';
 import { exportAddress } from './modules/loaded-modules.ts';
@@ -48,6 +49,7 @@ export function boot(k: Kernel, source: KernelImages): void {
   createSystemProcess(k);
   createInitialProcesses(k, system(k).systemProcess);
   populateRegistry(k);
+  createStandardDevices(k);
   k.cpu.store();
 }
 

@@ -8,6 +8,7 @@ import { ioInternal } from './internal.ts';
 import { ioIrps } from './irps.ts';
 import { ioRegistrations } from './registrations.ts';
 import { ioSharing } from './sharing.ts';
+import { ioStandardDevices } from './standard-devices.ts';
 import { ioStartIo } from './start-io.ts';
 import { ioWorkItems } from './work-items.ts';
 
@@ -19,6 +20,7 @@ export const ioDdis: readonly Ddi[] = [
   ioDeviceNodes,
   ioIrps,
   ioStartIo,
+  ioStandardDevices,
   ioCsq,
   ioWorkItems,
   ioRegistrations,

@@ -7,6 +7,7 @@ import {
 import { FILE_OBJECT } from '../../generated/structs.ts';
 import { callGuest, type Outcome, type Plain, type Step, wait } from '../declaration.ts';
 import { signal } from '../dispatcher-objects.ts';
+import { isVolumeFile } from '../io/file-object.ts';
 import { kernelExport, queueToThread } from '../io/irp.ts';
 import { deviceOfFile } from '../io/related-device.ts';
 import { composeIrp, type RequestKind } from '../io/send-irp.ts';
@@ -27,8 +28,7 @@ const FILE_USE_FILE_POINTER_POSITION = -2n;
 
 /** The file object of a device, as opposed to a file of the volume C:. */
 export function deviceFileOf(object: ObjectRecord): bigint | undefined {
-  const isDeviceFile = object.type === 'File' && (object.data as { file?: number } | undefined)?.file === undefined;
-  return isDeviceFile ? object.body : undefined;
+  return object.type === 'File' && !isVolumeFile(object) ? object.body : undefined;
 }
 export function deviceFileOfHandle(k: Kernel, handle: bigint): bigint | undefined {
   const found = objectByHandle(k, handle);

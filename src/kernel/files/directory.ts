@@ -10,7 +10,7 @@ import { readUnicodeString } from '../guest-strings.ts';
 import type { Kernel } from '../kernel.ts';
 import { basicInformation, type FileQuery, sizes } from './file-information.ts';
 import { baseName, childrenOf, type FileNode, isDirectory } from './file-tree.ts';
-import { fileOfHandle, setIoStatus } from './open-file.ts';
+import { fileOfCall, setIoStatus } from './open-file.ts';
 
 /** Offsets of FileNameLength and FileName by FILE_INFORMATION_CLASS. */
 const LAYOUT: Readonly<Record<number, { readonly length: number; readonly name: number; readonly id?: number }>> = {
@@ -56,7 +56,7 @@ function matcher(pattern: string): RegExp {
 
 /** The next entries of a directory, as many as fit (or one). */
 export function queryDirectory(k: Kernel, query: DirectoryQuery): number {
-  const file = fileOfHandle(k, query.FileHandle);
+  const file = fileOfCall(k, query);
   if (typeof file === 'number') return file;
   if (LAYOUT[query.informationClass] === undefined) return STATUS_INVALID_INFO_CLASS;
   if (!isDirectory(file.node)) return STATUS_INVALID_PARAMETER;

@@ -22,7 +22,7 @@ import {
   removeFile,
   resize,
 } from './file-tree.ts';
-import { fileOfHandle, type HandleFile, setIoStatus } from './open-file.ts';
+import { fileOfCall, type HandleFile, setIoStatus } from './open-file.ts';
 
 const CLUSTER = 0x1000;
 const LARGEST_FILE = 0x1000_0000n;
@@ -111,6 +111,8 @@ function fileInformation(k: Kernel, file: HandleFile, informationClass: number):
 
 export interface FileQuery {
   readonly FileHandle: bigint;
+  /** Instead of the handle: the file object. */
+  readonly FileObject?: bigint;
   readonly IoStatusBlock: bigint;
   readonly buffer: bigint;
   readonly length: number;
@@ -125,7 +127,7 @@ export function answerQuery(k: Kernel, query: FileQuery, bytes: Buffer, fixed: n
   return setIoStatus(k, query.IoStatusBlock, fits < bytes.length ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS, fits);
 }
 export function queryFile(k: Kernel, query: FileQuery): number {
-  const file = fileOfHandle(k, query.FileHandle);
+  const file = fileOfCall(k, query);
   if (typeof file === 'number') return file;
   const answer = fileInformation(k, file, query.informationClass);
   return answer === undefined ? STATUS_INVALID_INFO_CLASS : answerQuery(k, query, answer[0], answer[1]);
@@ -135,7 +137,7 @@ export function queryFile(k: Kernel, query: FileQuery): number {
 const SETTABLE: Readonly<Record<number, number>> = { 4: 40, 10: 24, 13: 1, 14: 8, 19: 8, 20: 8, 64: 4, 65: 24 };
 
 export function setFile(k: Kernel, query: FileQuery): number {
-  const file = fileOfHandle(k, query.FileHandle);
+  const file = fileOfCall(k, query);
   if (typeof file === 'number') return file;
   const needed = SETTABLE[query.informationClass];
   if (needed === undefined) return STATUS_INVALID_INFO_CLASS;

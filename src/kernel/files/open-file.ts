@@ -10,10 +10,19 @@ import {
   STATUS_OBJECT_TYPE_MISMATCH,
   STATUS_SUCCESS,
 } from '../../generated/ntstatus.ts';
-import { FILE_OBJECT, IO_STATUS_BLOCK, OBJECT_ATTRIBUTES } from '../../generated/structs.ts';
+import { DEVICE_OBJECT, FILE_OBJECT, IO_STATUS_BLOCK, OBJECT_ATTRIBUTES } from '../../generated/structs.ts';
 import { putUnicodeString, readUnicodeString } from '../guest-strings.ts';
+import { openedOn } from '../io/device-object.ts';
 import type { Kernel } from '../kernel.ts';
-import { createObject, dereferenceObject, objectByHandle, openHandle } from '../ob/objects.ts';
+import {
+  createObject,
+  dereferenceObject,
+  type ObjectRecord,
+  objectAt,
+  objectByHandle,
+  objectByName,
+  openHandle,
+} from '../ob/objects.ts';
 import {
   canonicalPath,
   createFile,
@@ -23,6 +32,7 @@ import {
   isDirectory,
   parentPath,
   resize,
+  VOLUME_DEVICE,
 } from './file-tree.ts';
 
 const IO_TYPE_FILE = 5;
@@ -36,6 +46,9 @@ const FILE_OVERWRITE_IF = 5;
 /** CreateOptions. */
 const FILE_DIRECTORY_FILE = 1;
 const FILE_NON_DIRECTORY_FILE = 0x40;
+/** FILE_SYNCHRONOUS_IO_ALERT and NONALERT. */
+const SYNCHRONOUS = 0x30;
+const FO_SYNCHRONOUS_IO = 0x2;
 /** IoStatusBlock.Information. */
 const OPENED = 1;
 const CREATED = 2;
@@ -81,10 +94,21 @@ export interface HandleFile {
 export function fileOfHandle(k: Kernel, handle: bigint): HandleFile | number {
   const found = objectByHandle(k, handle);
   if (found === undefined) return STATUS_INVALID_HANDLE;
-  if (found.object.type !== 'File') return STATUS_OBJECT_TYPE_MISMATCH;
-  const open = found.object.data as OpenFile | undefined;
+  return found.object.type === 'File' ? fileOfRecord(k, found.object) : STATUS_OBJECT_TYPE_MISMATCH;
+}
+function fileOfRecord(k: Kernel, object: ObjectRecord): HandleFile | number {
+  const open = object.data as OpenFile | undefined;
   const node = open?.file === undefined ? undefined : fileById(k, open.file);
-  return node === undefined || open === undefined ? STATUS_INVALID_HANDLE : { node, object: found.object.body, open };
+  return node === undefined || open === undefined ? STATUS_INVALID_HANDLE : { node, object: object.body, open };
+}
+/** By handle, or by the FILE_OBJECT that an IRP has. */
+export function fileOfCall(
+  k: Kernel,
+  call: { readonly FileHandle: bigint; readonly FileObject?: bigint },
+): HandleFile | number {
+  if (call.FileObject === undefined) return fileOfHandle(k, call.FileHandle);
+  const object = objectAt(k, call.FileObject);
+  return object ? fileOfRecord(k, object) : STATUS_INVALID_HANDLE;
 }
 
 export interface CreateRequest {
@@ -125,6 +149,13 @@ function handOut(k: Kernel, request: CreateRequest, node: FileNode, information:
   const object = createObject(k, { type: 'File', size: FILE_OBJECT.$size, data: open });
   k.mem.set(object, FILE_OBJECT.Type, IO_TYPE_FILE);
   k.mem.set(object, FILE_OBJECT.Size, FILE_OBJECT.$size);
+  const volume = objectByName(k, VOLUME_DEVICE)?.body;
+  if (volume !== undefined) {
+    k.mem.set(object, FILE_OBJECT.DeviceObject, volume);
+    k.mem.set(object, FILE_OBJECT.Vpb, k.mem.get(volume, DEVICE_OBJECT.Vpb));
+    openedOn(k, volume);
+  }
+  if (request.options & SYNCHRONOUS) k.mem.set(object, FILE_OBJECT.Flags, FO_SYNCHRONOUS_IO);
   putUnicodeString(k, object + FILE_OBJECT.FileName.at, node.path === '' ? '\\' : node.path, 'IoNm');
   const attributes = k.mem.get(request.ObjectAttributes, OBJECT_ATTRIBUTES.Attributes);
   k.mem.setU64(

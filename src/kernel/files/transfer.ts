@@ -9,7 +9,7 @@ import { signal } from '../dispatcher-objects.ts';
 import type { Kernel } from '../kernel.ts';
 import { objectByHandle } from '../ob/objects.ts';
 import { contentsOf, isDirectory, writeContents } from './file-tree.ts';
-import { fileOfHandle, type HandleFile, setIoStatus } from './open-file.ts';
+import { fileOfCall, type HandleFile, setIoStatus } from './open-file.ts';
 
 /** Special values of ByteOffset. */
 const FILE_WRITE_TO_END_OF_FILE = -1n;
@@ -18,6 +18,8 @@ const LARGEST_FILE = 0x1000_0000n;
 
 export interface Transfer {
   readonly FileHandle: bigint;
+  /** Instead of the handle: the file object. */
+  readonly FileObject?: bigint;
   readonly Event: bigint;
   readonly IoStatusBlock: bigint;
   readonly Buffer: bigint;
@@ -40,7 +42,7 @@ function finish(k: Kernel, request: Transfer, status: number, done: number): num
 }
 
 export function readFile(k: Kernel, request: Transfer): number {
-  const file = fileOfHandle(k, request.FileHandle);
+  const file = fileOfCall(k, request);
   if (typeof file === 'number') return file;
   if (isDirectory(file.node)) return STATUS_INVALID_DEVICE_REQUEST;
   const start = startOf(k, file, request.ByteOffset);
@@ -53,7 +55,7 @@ export function readFile(k: Kernel, request: Transfer): number {
   return finish(k, request, STATUS_SUCCESS, part.length);
 }
 export function writeFile(k: Kernel, request: Transfer): number {
-  const file = fileOfHandle(k, request.FileHandle);
+  const file = fileOfCall(k, request);
   if (typeof file === 'number') return file;
   if (isDirectory(file.node)) return STATUS_INVALID_DEVICE_REQUEST;
   const start = startOf(k, file, request.ByteOffset);

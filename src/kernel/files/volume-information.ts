@@ -2,7 +2,7 @@ import { STATUS_INVALID_INFO_CLASS } from '../../generated/ntstatus.ts';
 import { systemTime } from '../clock.ts';
 import type { Kernel } from '../kernel.ts';
 import { answerQuery, type FileQuery } from './file-information.ts';
-import { fileOfHandle } from './open-file.ts';
+import { fileOfCall } from './open-file.ts';
 
 const FILE_DEVICE_DISK = 7;
 /** NTFS as GetVolumeInformation shows it. */
@@ -49,7 +49,7 @@ function volumeInformation(k: Kernel, informationClass: number): readonly [Buffe
 }
 
 export function queryVolume(k: Kernel, query: FileQuery): number {
-  const file = fileOfHandle(k, query.FileHandle);
+  const file = fileOfCall(k, query);
   if (typeof file === 'number') return file;
   const answer = volumeInformation(k, query.informationClass);
   return answer === undefined ? STATUS_INVALID_INFO_CLASS : answerQuery(k, query, answer[0], answer[1]);

@@ -4,7 +4,7 @@ import { freePool } from '../ex/pool.ts';
 import { putUnicodeString } from '../guest-strings.ts';
 import type { Kernel } from '../kernel.ts';
 import { initializeListHead } from '../lists.ts';
-import { createObject, dereferenceObject } from '../ob/objects.ts';
+import { createObject, dereferenceObject, type ObjectRecord } from '../ob/objects.ts';
 import { closedOn, openedOn } from './device-object.ts';
 
 const IO_TYPE_FILE = 5;
@@ -48,6 +48,11 @@ export function discardFile(k: Kernel, file: bigint): void {
 function freeName(k: Kernel, file: bigint): void {
   const buffer = k.mem.u64(file + FILE_OBJECT.FileName.at + 8n);
   if (buffer !== 0n) freePool(k, buffer, 0);
+}
+
+/** Is it a file of the volume C:, which the kernel serves itself, and not one of a device? */
+export function isVolumeFile(object: ObjectRecord): boolean {
+  return object.type === 'File' && (object.data as { file?: number } | undefined)?.file !== undefined;
 }
 
 export function markCleanedUp(k: Kernel, file: bigint): void {

@@ -4,10 +4,11 @@ import { callGuest, type Outcome, type Plain, type Step, wait } from '../declara
 import { initialiseHeader, OBJECT } from '../dispatcher-objects.ts';
 import { freePool, kernelPool } from '../ex/pool.ts';
 import type { Kernel } from '../kernel.ts';
+import { objectAt } from '../ob/objects.ts';
 import { releaseSubject } from '../se/subject.ts';
 import { currentThread } from '../thread.ts';
 import { isDevice, statusOfOpen, topOfStack } from './device-object.ts';
-import { discardFile, markCleanedUp } from './file-object.ts';
+import { discardFile, isVolumeFile, markCleanedUp } from './file-object.ts';
 import {
   allocateIrp,
   IRP_CLOSE_OPERATION,
@@ -136,7 +137,8 @@ export function openSteps(
  */
 export function beginClose(k: Kernel, file: bigint, major: number, then: string, data: Plain): Outcome {
   const device = k.mem.get(file, FILE_OBJECT.DeviceObject);
-  if (device === 0n || !isDevice(k, device)) return undefined;
+  const object = objectAt(k, file);
+  if (device === 0n || !isDevice(k, device) || (object && isVolumeFile(object))) return undefined;
   const top = topOfStack(k, device);
   const irp = allocateIrp(k, k.mem.get(top, DEVICE_OBJECT.StackSize));
   if (irp === 0n) return undefined;
