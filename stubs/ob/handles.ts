@@ -65,7 +65,7 @@ function closeChecked(k: Kernel, handle: bigint) {
   if (handleEntry(k, handle)?.protect) return STATUS_HANDLE_NOT_CLOSABLE;
   if (objectByHandle(k, handle)) return closeHandleFully(k, handle);
   // A kernel-mode caller that closes a bad kernel handle of the System process stops the machine.
-  if (handle >= KERNEL_HANDLE) k.bugCheck(INVALID_KERNEL_HANDLE, handle, 0n, 0n, 0n);
+  if (handle >= KERNEL_HANDLE) k.bugCheck(INVALID_KERNEL_HANDLE, handle, 1n, 0n, 0n);
   return STATUS_INVALID_HANDLE;
 }
 

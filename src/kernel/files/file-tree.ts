@@ -80,7 +80,7 @@ export function canonicalPath(ntPath: string): string | undefined {
   const path = ntPath
     .replace(/^\\(\?\?|DosDevices|GLOBAL\?\?)\\GLOBALROOT/i, '')
     .replace(/^\\SystemRoot(?=\\|$)/i, '\\??\\C:\\Windows');
-  const match = /^\\(?:(?:\?\?|DosDevices|GLOBAL\?\?)\\C:|Device\\HarddiskVolume3)(\\.*)?$/i.exec(path);
+  const match = /^\\(?:(?:\?\?|DosDevices|GLOBAL\?\?)\\C:|Device\\(?:HarddiskVolume3|BootDevice))(\\.*)?$/i.exec(path);
   if (match === null) return undefined;
   return (match[1] ?? '').replace(/\\+$/, '').replace(/\\{2,}/g, '\\');
 }

@@ -32,6 +32,12 @@ const DIRECTORIES = [
   '\\Nls',
   '\\UMDFCommunicationPorts',
 ];
+/** Links that Windows has made by then: to the system's folder and to its volume. */
+const LINKS = [
+  ['\\SystemRoot', '\\Device\\BootDevice\\Windows'],
+  ['\\Device\\BootDevice', '\\Device\\HarddiskVolume3'],
+  ['\\GLOBAL??\\C:', '\\Device\\HarddiskVolume3'],
+] as const;
 /** Links that lead to a link that leads to a link: Windows gives up likewise. */
 const MAXIMUM_LINKS = 32;
 
@@ -45,6 +51,7 @@ export function ensureNamespace(k: Kernel): void {
   for (const name of DIRECTORIES) {
     if (!objectByName(k, name)) createObject(k, { type: 'Directory', size: 0x150, name, permanent: true });
   }
+  for (const [name, target] of LINKS) if (!objectByName(k, name)) createLink(k, name, target);
 }
 
 /** STATUS of putting an object under this name: 0 when it is free and its directory is there. */

@@ -82,6 +82,24 @@ test('a link tells its target when the room suffices', () => {
   expect(readUnicodeString(k, text)).toBe('\\Device\\Far');
 });
 
+test.each([
+  { link: '\\SystemRoot', target: '\\Device\\BootDevice\\Windows' },
+  { link: '\\??\\C:', target: '\\Device\\HarddiskVolume3' },
+])('Windows made $link', ({ link, target }) => {
+  const { k, out, memory, attributes, status } = machine();
+  expect(status('ZwOpenSymbolicLinkObject', out, 1, attributes(link))).toBe(0);
+  const text = memory(16);
+  k.mem.setU16(text + 2n, 0x80);
+  k.mem.setU64(text + 8n, memory(0x80));
+  expect(status('ZwQuerySymbolicLinkObject', k.mem.u64(out), text, 0n)).toBe(0);
+  expect(readUnicodeString(k, text)).toBe(target);
+});
+
+test('closing a handle of the system that is none stops the machine', () => {
+  const { attempt } = machine();
+  expect(attempt('ZwClose', 0xffff_ffff_8000_7770n)).toMatchObject({ kind: 'bugCheck', code: 0x93 });
+});
+
 test('handle callbacks need an altitude of their own and a type that has them', () => {
   const { k, out, memory, status } = machine();
   const [registration, operation] = [memory(OB_CALLBACK_REGISTRATION.$size), memory(OB_OPERATION_REGISTRATION.$size)];
