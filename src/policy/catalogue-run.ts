@@ -14,8 +14,8 @@ export const RUN_KINDS = {
       argMeanings: ['Virtual address for the attempted write.', 'PTE contents.', '(reserved)', '(reserved)'],
     },
     title: 'Write to validated code',
-    message: 'The instruction wrote {size} bytes at {address}, which is code of {target} (physical address {gpa}).',
-    fields: ['size', 'address', 'target', 'gpa'],
+    message: '{writer} wrote {size} bytes at {address}, which is code of {target} (physical address {gpa}).',
+    fields: ['writer', 'size', 'address', 'target', 'gpa'],
     why:
       'The hypervisor never lets a page be written that holds validated code. That holds for each way to the page: ' +
       'with CR0.WP clear, through an edited PTE, and through a second, writable mapping of the same physical page.',
@@ -43,6 +43,29 @@ export const RUN_KINDS = {
     fix: 'Put the code into the signed image. Where code has to be made at run time, move it to user mode.',
     before: ['RtlCopyMemory(Buffer, Code, Size);', '((ROUTINE *)Buffer)();'],
     after: ['Routine(Context);   // linked into the driver'],
+    since: 'Windows 10 1507',
+    help: `${DEBUGGER}/bug-check-0xfc--attempted-execute-of-noexecute-memory`,
+  },
+  ManualMapping: {
+    code: 'HV9007',
+    level: 'violation',
+    evidence: 'run',
+    bugCheck: {
+      code: 0xfc,
+      name: 'ATTEMPTED_EXECUTE_OF_NOEXECUTE_MEMORY',
+      argMeanings: ['Virtual address for the attempted execute.', 'PTE contents.', '(reserved)', '(reserved)'],
+    },
+    title: 'Kernel code that the driver loaded by itself',
+    message:
+      'The driver loaded an image by itself at {base} ({target}, {size} bytes: {evidence}) and ran it at {address}.',
+    fields: ['base', 'target', 'size', 'evidence', 'address'],
+    why:
+      'Only the kernel brings code in, and the secure kernel validates its signature page by page. Memory into which a ' +
+      'driver copied and relocated an image never becomes executable.',
+    fix: 'Let Windows load the code: as a driver of its own, or as a kernel-mode DLL that the driver imports.',
+    before: ['RtlCopyMemory(Image, File, Headers->OptionalHeader.SizeOfImage);', 'Relocate(Image);', 'Entry(Image);'],
+    after: ['Status = ZwLoadDriver(&ServiceKey);'],
+    exceptions: 'It is told once for each region, in place of a finding for every page that is run.',
     since: 'Windows 10 1507',
     help: `${DEBUGGER}/bug-check-0xfc--attempted-execute-of-noexecute-memory`,
   },

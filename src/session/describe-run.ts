@@ -146,7 +146,7 @@ function imageBugCheck(run: DriverRun): BugCheck {
 }
 
 function accessBugCheck(run: DriverRun, access: 'read' | 'write' | 'execute', va: bigint): BugCheck {
-  const kind = access === 'execute' ? 'UnvalidatedExecute' : 'CodeWrite';
+  const kind = run.enforcement.ended?.kind ?? (access === 'execute' ? 'UnvalidatedExecute' : 'CodeWrite');
   const spec = entryOf(kind).bugCheck!;
   const found = run.collector.findings.find((finding) => finding.kind === kind && finding.args[0] === hex(va));
   return {

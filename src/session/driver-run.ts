@@ -117,7 +117,7 @@ export class DriverRun {
         maxBytes,
         kaslr: os.major >= 10 ? 'win10' : 'win7',
       });
-      this.k = new Kernel(this.#cpu, space, { os, seed: options.seed, mode: options.mode, processors: 1 });
+      this.k = new Kernel(this.#cpu, space, { os, seed: options.seed, mode: options.mode, processors: 2 });
       this.#symbols = findSymbols(image, options.pdb);
       const sites = new Sites(this.k, () => this.module?.base, this.#symbols);
       this.enforcement = new Enforcement(this.k, this.collector, sites, new PageHistory(this.k));
@@ -271,7 +271,7 @@ export class DriverRun {
     let stop = runPhase(k, policy);
     const status = stop.kind === 'returned' && call.answers === 'ntstatus' ? statusOf(stop.value) : undefined;
     if (stop.kind === 'returned') stop = runUntilIdle(k, policy, call.settle ?? SETTLE) ?? stop;
-    this.enforcement.noteGrants(call.routine);
+    this.enforcement.routineEnded(call.routine);
     const record: PhaseRecord = {
       name: call.name,
       ...(call.request !== undefined && { request: call.request }),

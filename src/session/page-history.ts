@@ -6,6 +6,7 @@ import { threads } from '../kernel/thread.ts';
 import type { MemoryFact } from '../memory/memory-types.ts';
 import { PAGE_SIZE } from '../memory/memory-types.ts';
 import type { HistoryEvent } from '../policy/finding.ts';
+import { poolTagText } from '../policy/pool-type.ts';
 import type { Sites } from './sites.ts';
 
 interface PageEvent {
@@ -14,9 +15,27 @@ interface PageEvent {
   readonly pfns: readonly number[] | undefined;
   readonly text: string;
   readonly caller: bigint;
+  readonly isReturn: boolean;
 }
 
+interface PageWrite {
+  readonly va: bigint;
+  readonly size: number;
+  readonly routine: string;
+  readonly caller: bigint;
+}
+/** Writes by routines that are remembered, and how many of them a history tells. */
+const WRITES = 256;
+const LAST_WRITES = 4;
+
 const events = slice<PageEvent[]>('pageHistory', () => []);
+const writes = slice<PageWrite[]>('pageWrites', () => []);
+
+/** One allocation or mapping, in bytes. */
+export interface Region {
+  readonly va: bigint;
+  readonly size: number;
+}
 
 /** Which call mapped, protected or unmapped which pages. */
 export class PageHistory {
@@ -38,6 +57,7 @@ export class PageHistory {
       pfns: fact.kind === 'mapped' ? fact.pfns : undefined,
       text: `${how} (${fact.why})${by}`,
       caller: call.returnAddress,
+      isReturn: true,
     });
   }
 
@@ -59,19 +79,55 @@ export class PageHistory {
     return undefined;
   }
 
+  /** The pool block or the mapping that holds an address; undefined for images and stacks. */
+  regionOf(va: bigint): Region | undefined {
+    const block = blockAt(this.#k, va);
+    if (block) return { va: block.va, size: block.size };
+    const mapped = events(this.#k).findLast((event) => event.pfns !== undefined && covers(event, va));
+    return mapped && { va: mapped.va, size: mapped.pages * PAGE_SIZE };
+  }
+
+  /** Keeps what the driver itself did to a page; `what` reads behind the page's name. */
+  note(va: bigint, what: string, by: bigint): void {
+    events(this.#k).push({ va: va & ~0xfffn, pages: 1, pfns: undefined, text: what, caller: by, isReturn: false });
+  }
+
+  /** Keeps that a routine wrote for its caller. */
+  noteWrite(va: bigint, size: number, routine: string, caller: bigint): void {
+    const known = writes(this.#k);
+    if (known.length === WRITES) known.shift();
+    known.push({ va, size, routine, caller });
+  }
+
   /** What happened to the page of a virtual address and to its frame, in order. */
   of(va: bigint, gpa: number | undefined, sites: Sites): HistoryEvent[] {
     const pfn = gpa === undefined ? -1 : Math.floor(gpa / PAGE_SIZE);
-    const block = [...pool(this.#k).live.values()].find(
-      (live) => va >= live.va && va < live.va + BigInt(Math.max(live.size, 1)),
+    const block = blockAt(this.#k, va);
+    const found: HistoryEvent[] = [];
+    if (block) {
+      const tag = block.tag === 0 ? '' : `, tag ${poolTagText(block.tag)}`;
+      found.push({
+        event: `allocated by ${block.ddi}, ${block.size} bytes${tag}`,
+        site: sites.at(block.site, true),
+      });
+    }
+    for (const event of events(this.#k))
+      if (covers(event, va) || event.pfns?.includes(pfn))
+        found.push({ event: event.text, site: sites.at(event.caller, event.isReturn) });
+    const page = va & ~0xfffn;
+    const written = writes(this.#k).filter(
+      (write) => write.va < page + 0x1000n && write.va + BigInt(write.size) > page,
     );
-    const found = events(this.#k)
-      .filter((event) => covers(event, va) || event.pfns?.includes(pfn))
-      .map(({ text, caller }) => ({ event: text, site: sites.at(caller, true) }));
-    if (block)
-      found.push({ event: `allocated by ${block.ddi}, ${block.size} bytes`, site: sites.at(block.site, true) });
+    for (const { routine, size, caller } of written.slice(-LAST_WRITES))
+      found.push({ event: `written by ${routine}, ${size} bytes`, site: sites.at(caller, true) });
     return found;
   }
+}
+
+function blockAt(k: Kernel, va: bigint) {
+  for (const block of pool(k).live.values())
+    if (va >= block.va && va < block.va + BigInt(Math.max(block.size, 1))) return block;
+  return undefined;
 }
 
 function covers(event: PageEvent, va: bigint): boolean {
@@ -89,9 +145,7 @@ export function describePage(k: Kernel, va: bigint): string {
     const section = module.sections.find((candidate) => rva >= candidate.rva && rva < candidate.rva + candidate.size);
     return section ? `section ${section.name} of ${module.name}` : `the headers of ${module.name}`;
   }
-  const block = [...pool(k).live.values()].find(
-    (live) => va >= live.va && va < live.va + BigInt(Math.max(live.size, 1)),
-  );
+  const block = blockAt(k, va);
   if (block) return `pool memory from ${block.ddi}`;
   const page = va & ~0xfffn;
   for (const thread of threads(k).byId.values())

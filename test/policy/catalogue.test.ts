@@ -49,7 +49,7 @@ describe('what explain takes', () => {
     [['0xC4', '0x2000'], ['ExecutePoolType']],
     [['C4', '2004'], ['SectionAlignment']],
     [['0x2005'], ['IatInExecutableSection']],
-    [['0xfc'], ['UnvalidatedExecute']],
+    [['0xfc'], ['UnvalidatedExecute', 'ManualMapping']],
     [['0x18C'], ['PrivilegedStateChange']],
     [['0xC4', '0x9999'], []],
     [['0xBE', '0x1'], []],

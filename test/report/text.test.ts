@@ -153,7 +153,7 @@ Coverage
           phase: 'image',
           fields,
         }));
-        const run = { size: '8', address: '0x1', target: HOSTILE, gpa: '0x2' };
+        const run = { writer: 'The instruction', size: '8', address: '0x1', target: HOSTILE, gpa: '0x2' };
         const history = Array.from({ length: 20 }, () => ({ event: `${HOSTILE} wrote ${long}`, site: evil }));
         collector.record('CodeWrite', 3n, undefined, () => ({
           args: ['0x1', '0x2', '0x0', '0x0'],
