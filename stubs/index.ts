@@ -25,9 +25,7 @@ import { seAccessState } from './se/access-state.ts';
 import { seDescriptors } from './se/descriptors.ts';
 import { systemData } from './se/exported-data.ts';
 import { seTokens } from './se/tokens.ts';
-import { zwFiles } from './zw/files.ts';
-import { zwSystem } from './zw/system.ts';
-import { zwTransactions } from './zw/transactions.ts';
+import { zwDdis } from './zw/area.ts';
 
 /** Every DDI with a model, by area. */
 export const ALL_DDIS: readonly Ddi[] = [
@@ -49,16 +47,14 @@ export const ALL_DDIS: readonly Ddi[] = [
   rtlDdis,
   cmRtlRegistry,
   cmCallbacks,
-  zwSystem,
   poPower,
   etwEvents,
   seAccess,
   seTokens,
   seDescriptors,
-  zwFiles,
+  zwDdis,
   cngRoutines,
   ksecRoutines,
-  zwTransactions,
   seAccessState,
 ].flat();
 

@@ -1,6 +1,7 @@
 import type { Ddi } from '../../src/kernel/declaration.ts';
 import { exCallbackObjects } from './callback-objects.ts';
 import { exExecutive } from './executive.ts';
+import { exHandleTable } from './handle-table.ts';
 import { exLookaside } from './lookaside.ts';
 import { exMutexes } from './mutexes.ts';
 import { exPool } from './pool.ts';
@@ -13,6 +14,7 @@ import { exWorkItems } from './work-items.ts';
 export const exDdis: readonly Ddi[] = [
   exCallbackObjects,
   exExecutive,
+  exHandleTable,
   exLookaside,
   exMutexes,
   exPool,

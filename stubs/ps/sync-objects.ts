@@ -1,25 +1,13 @@
 import {
   STATUS_INVALID_CID,
-  STATUS_INVALID_HANDLE,
   STATUS_INVALID_PARAMETER,
   STATUS_INVALID_PARAMETER_MIX,
-  STATUS_OBJECT_TYPE_MISMATCH,
   STATUS_SUCCESS,
 } from '../../src/generated/ntstatus.ts';
 import { CLIENT_ID, KEVENT } from '../../src/generated/structs.ts';
-import {
-  ACCESS_MASK,
-  BOOLEAN,
-  HANDLE,
-  LONG,
-  NTSTATUS,
-  PLARGE_INTEGER,
-  POBJECT_ATTRIBUTES,
-  PVOID,
-} from '../../src/kernel/codecs.ts';
-import { type Ddi, ddi, type Outcome, wait } from '../../src/kernel/declaration.ts';
+import { ACCESS_MASK, BOOLEAN, HANDLE, LONG, NTSTATUS, POBJECT_ATTRIBUTES, PVOID } from '../../src/kernel/codecs.ts';
+import { type Ddi, ddi, type Outcome, systemService } from '../../src/kernel/declaration.ts';
 import { initialiseHeader, signal } from '../../src/kernel/dispatcher-objects.ts';
-import { timeoutAt, waitFor } from '../../src/kernel/ke/waits.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import {
   OB_OPERATION_HANDLE_CREATE,
@@ -27,13 +15,9 @@ import {
   openWithCallbacks,
 } from '../../src/kernel/ob/handle-callbacks.ts';
 import { wantsKernelHandle } from '../../src/kernel/ob/namespace.ts';
-import { dereferenceObject, objectByHandle, referenceObject } from '../../src/kernel/ob/objects.ts';
 import { bodyOfHandle, processById, threadById } from '../../src/kernel/ps/lookup.ts';
 import { createSyncObject, openSyncObject } from '../../src/kernel/ps/sync-objects.ts';
 import { pulseEvent, resetEvent } from '../ke/events.ts';
-
-/** Objects whose body begins with a dispatcher header. */
-const WAITABLE = new Set(['Event', 'Mutant', 'Semaphore', 'Timer', 'Process', 'Thread']);
 
 function onEvent(name: string, act: (k: Kernel, event: bigint) => number, tellsState: boolean): Ddi {
   return ddi(name, {
@@ -50,17 +34,6 @@ function onEvent(name: string, act: (k: Kernel, event: bigint) => number, tellsS
       return STATUS_SUCCESS;
     },
   });
-}
-
-function waitForHandle(k: Kernel, handle: bigint, alertable: boolean, timeout: bigint): Outcome {
-  const pseudo = handle >= 0xffff_ffff_ffff_fffen;
-  const type = pseudo ? (handle & 1n ? 'Process' : 'Thread') : objectByHandle(k, handle)?.object.type;
-  if (type === undefined) return STATUS_INVALID_HANDLE;
-  if (!WAITABLE.has(type)) return STATUS_OBJECT_TYPE_MISMATCH;
-  const body = bodyOfHandle(k, handle, type);
-  if (typeof body === 'number') return body;
-  referenceObject(k, body);
-  return wait(waitFor(k, [body], { timeout: timeoutAt(k, timeout), alertable }), 'done', body);
 }
 
 function openById(
@@ -84,34 +57,30 @@ function openById(
   });
 }
 
-const pair = (make: (prefix: 'Zw' | 'Nt') => Ddi): Ddi[] => [make('Zw'), make('Nt')];
-
 export const psSync: readonly Ddi[] = [
-  ...pair((prefix) =>
-    ddi(`${prefix}CreateEvent`, {
-      params: {
-        EventHandle: PVOID,
-        DesiredAccess: ACCESS_MASK,
-        ObjectAttributes: POBJECT_ATTRIBUTES,
-        EventType: LONG,
-        InitialState: BOOLEAN,
-      },
-      returns: NTSTATUS,
-      maxIrql: 'PASSIVE',
-      fidelity: { approximate: ['access rights are not compared with a security descriptor'] },
-      model: (k, a) => {
-        if (a.EventType !== 0 && a.EventType !== 1) return STATUS_INVALID_PARAMETER;
-        return createSyncObject(k, {
-          type: 'Event',
-          size: KEVENT.$size,
-          access: a.DesiredAccess,
-          attributes: a.ObjectAttributes,
-          handleAt: a.EventHandle,
-          initialise: (body) => initialiseHeader(k, body, a.EventType, KEVENT.$size, a.InitialState ? 1 : 0),
-        });
-      },
-    }),
-  ),
+  ...systemService('CreateEvent', {
+    params: {
+      EventHandle: PVOID,
+      DesiredAccess: ACCESS_MASK,
+      ObjectAttributes: POBJECT_ATTRIBUTES,
+      EventType: LONG,
+      InitialState: BOOLEAN,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['access rights are not compared with a security descriptor'] },
+    model: (k, a) => {
+      if (a.EventType !== 0 && a.EventType !== 1) return STATUS_INVALID_PARAMETER;
+      return createSyncObject(k, {
+        type: 'Event',
+        size: KEVENT.$size,
+        access: a.DesiredAccess,
+        attributes: a.ObjectAttributes,
+        handleAt: a.EventHandle,
+        initialise: (body) => initialiseHeader(k, body, a.EventType, KEVENT.$size, a.InitialState ? 1 : 0),
+      });
+    },
+  }),
   ddi('ZwOpenEvent', {
     params: { EventHandle: PVOID, DesiredAccess: ACCESS_MASK, ObjectAttributes: POBJECT_ATTRIBUTES },
     returns: NTSTATUS,
@@ -130,57 +99,38 @@ export const psSync: readonly Ddi[] = [
   onEvent('ZwResetEvent', resetEvent, true),
   onEvent('ZwPulseEvent', pulseEvent, true),
   onEvent('ZwClearEvent', resetEvent, false),
-  ...pair((prefix) =>
-    ddi(`${prefix}WaitForSingleObject`, {
-      params: { Handle: HANDLE, Alertable: BOOLEAN, Timeout: PLARGE_INTEGER },
-      returns: NTSTATUS,
-      maxIrql: 'PASSIVE',
-      fidelity: { approximate: ['APCs never end a wait; file handles are refused'] },
-      model: (k, a) => waitForHandle(k, a.Handle, a.Alertable, a.Timeout),
-      steps: {
-        done: (k, body: bigint, status) => {
-          dereferenceObject(k, body);
-          return Number(status);
-        },
-      },
-    }),
-  ),
-  ...pair((prefix) =>
-    ddi(`${prefix}OpenProcess`, {
-      params: {
-        ProcessHandle: PVOID,
-        DesiredAccess: ACCESS_MASK,
-        ObjectAttributes: POBJECT_ATTRIBUTES,
-        ClientId: PVOID,
-      },
-      returns: NTSTATUS,
-      maxIrql: 'PASSIVE',
-      fidelity: { approximate: ['processes have no security descriptor'] },
-      model: (k, a) => {
-        if (a.ClientId === 0n) return STATUS_INVALID_PARAMETER_MIX;
-        const id = k.mem.get(a.ClientId, CLIENT_ID.UniqueProcess);
-        const process = processById(k, id);
-        return openById(k, a.ProcessHandle, a.DesiredAccess, a.ObjectAttributes, process, STATUS_INVALID_CID);
-      },
-      steps: openHandleSteps,
-    }),
-  ),
-  ...pair((prefix) =>
-    ddi(`${prefix}OpenThread`, {
-      params: {
-        ThreadHandle: PVOID,
-        DesiredAccess: ACCESS_MASK,
-        ObjectAttributes: POBJECT_ATTRIBUTES,
-        ClientId: PVOID,
-      },
-      returns: NTSTATUS,
-      maxIrql: 'PASSIVE',
-      fidelity: { approximate: ['threads have no security descriptor'] },
-      model: (k, a) => {
-        const thread = threadById(k, k.mem.get(a.ClientId, CLIENT_ID.UniqueThread))?.ethread;
-        return openById(k, a.ThreadHandle, a.DesiredAccess, a.ObjectAttributes, thread, STATUS_INVALID_CID);
-      },
-      steps: openHandleSteps,
-    }),
-  ),
+  ...systemService('OpenProcess', {
+    params: {
+      ProcessHandle: PVOID,
+      DesiredAccess: ACCESS_MASK,
+      ObjectAttributes: POBJECT_ATTRIBUTES,
+      ClientId: PVOID,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['processes have no security descriptor'] },
+    model: (k, a) => {
+      if (a.ClientId === 0n) return STATUS_INVALID_PARAMETER_MIX;
+      const id = k.mem.get(a.ClientId, CLIENT_ID.UniqueProcess);
+      const process = processById(k, id);
+      return openById(k, a.ProcessHandle, a.DesiredAccess, a.ObjectAttributes, process, STATUS_INVALID_CID);
+    },
+    steps: openHandleSteps,
+  }),
+  ...systemService('OpenThread', {
+    params: {
+      ThreadHandle: PVOID,
+      DesiredAccess: ACCESS_MASK,
+      ObjectAttributes: POBJECT_ATTRIBUTES,
+      ClientId: PVOID,
+    },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: { approximate: ['threads have no security descriptor'] },
+    model: (k, a) => {
+      const thread = threadById(k, k.mem.get(a.ClientId, CLIENT_ID.UniqueThread))?.ethread;
+      return openById(k, a.ThreadHandle, a.DesiredAccess, a.ObjectAttributes, thread, STATUS_INVALID_CID);
+    },
+    steps: openHandleSteps,
+  }),
 ];

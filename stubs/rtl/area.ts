@@ -4,16 +4,20 @@ import { rtlBitmap } from './bitmap.ts';
 import { rtlCompression } from './compression.ts';
 import { rtlGenericTable } from './generic-table.ts';
 import { rtlHashTable } from './hash-table.ts';
+import { rtlHeaps } from './heaps.ts';
 import { rtlImage } from './image.ts';
 import { rtlInterlockedLists } from './interlocked-lists.ts';
 import { rtlInternetAddresses } from './internet-addresses.ts';
 import { rtlMemory } from './memory.ts';
+import { rtlMemoryResources } from './memory-resources.ts';
 import { rtlNumbers } from './numbers.ts';
 import { rtlPrefixTable } from './prefix-table.ts';
+import { rtlResources } from './resources.ts';
 import { rtlRunOnce } from './run-once.ts';
 import { rtlSecurityDescriptor } from './security-descriptor.ts';
 import { rtlSid } from './sid.ts';
 import { rtlStringConversion } from './string-conversion.ts';
+import { rtlSystemNames } from './system-names.ts';
 import { rtlTableDirectory } from './table-directory.ts';
 import { rtlTime } from './time.ts';
 import { rtlUnicodeString } from './unicode-string.ts';
@@ -40,6 +44,10 @@ export const rtlDdis: readonly Ddi[] = [
   rtlPrefixTable,
   rtlRunOnce,
   rtlHashTable,
+  rtlHeaps,
+  rtlMemoryResources,
+  rtlResources,
+  rtlSystemNames,
   rtlCompression,
   rtlInternetAddresses,
 ].flat();

@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel.ts';
 import type { Descriptor } from '../se/descriptors.ts';
 import { slice } from '../slice.ts';
 import { currentThread } from '../thread.ts';
+import { cancelTimer } from '../timers.ts';
 import { nameKey } from './object-names.ts';
 
 /** Names of the object types, as `ObGetObjectType` and the object directory have them. */
@@ -139,6 +140,7 @@ export function dereferenceObject(k: Kernel, body: bigint, onDelete: DeleteProce
   removeName(k, object);
   onDelete(k, object);
   giveBackFrames(k, object);
+  if (object.type === 'Timer') cancelTimer(k, body);
   objects(k).byBody.delete(body);
   k.observer.objectDeleted?.(object);
   freePool(k, body - BigInt(OBJECT_HEADER_SIZE), 0);

@@ -1,3 +1,4 @@
+import { createHandleTable } from '../ex/handle-table.ts';
 import type { Kernel } from '../kernel.ts';
 import { insertTailList } from '../lists.ts';
 import { inProcess } from '../mm/process-space.ts';
@@ -49,6 +50,7 @@ export function createProcess(k: Kernel, request: NewProcess, system: bigint): b
     images,
     suspended: 0,
   });
+  createHandleTable(k, process);
   insertTailList(k, system + EPROCESS.ActiveProcessLinks.at, process + EPROCESS.ActiveProcessLinks.at);
   return process;
 }

@@ -1,3 +1,4 @@
+import { createHandleTable } from '../ex/handle-table.ts';
 import type { Kernel } from '../kernel.ts';
 import { createUserToken } from '../se/tokens.ts';
 import { threads } from '../thread.ts';
@@ -69,6 +70,7 @@ export function createInitialProcesses(k: Kernel, system: bigint): void {
   const { build } = k.profile.os;
   const light = build >= WINDOWS_8_1;
   if (light) k.mem.set(system, EPROCESS.Protection, WIN_SYSTEM);
+  createHandleTable(k, system);
   processRecords(k).byProcess.set(system, {
     imagePath: '',
     commandLine: '',

@@ -16,6 +16,7 @@ export const EPROCESS = struct('EPROCESS', 0xa40, () => ({
   InheritedFromUniqueProcessId: ptr(0x540),
   Peb: ptr(0x550),
   Session: ptr(0x558),
+  ObjectTable: ptr(0x570),
   DebugPort: ptr(0x578),
   WoW64Process: ptr(0x580),
   ImageFilePointer: ptr(0x5a0),
