@@ -105,7 +105,7 @@ function addCheck(program: Command, terminal: Terminal, loadSession: LoadSession
         .argParser(append)
         .default([], 'none'),
     )
-    .addOption(limit('--max-instructions <count>', 'limit of a phase', parseInstructions, '1G'))
+    .addOption(limit('--max-instructions <count>', 'limit of a phase', parseInstructions, '100M'))
     .addOption(limit('--max-time <time>', 'limit of a phase', parseMilliseconds, '60s'))
     .addOption(limit('--max-memory <bytes>', 'memory of the machine', parseBytes, '512M'))
     .addOption(formatOption('text', 'json', 'verifier'))

@@ -34,7 +34,7 @@ export class Budget {
   #maxInstructions = 0;
   #calls = 0;
   #freeUntil: number | undefined;
-  readonly #deadline: number;
+  #deadline = 0;
 
   constructor(options: BudgetOptions) {
     this.#options = options;
@@ -47,6 +47,7 @@ export class Budget {
     this.#maxInstructions = Math.min(most, this.#options.maxInstructions);
     this.#calls = 0;
     this.#freeUntil = undefined;
+    this.#deadline = milliseconds() + this.#options.maxTimeMs;
   }
   get calls(): number {
     return this.#calls;

@@ -8,7 +8,7 @@ import { createDriverObject, createRegistryPath, readyDevices } from '../kernel/
 import { Kernel } from '../kernel/kernel.ts';
 import { discardSections, loadImages, UnresolvedImport } from '../kernel/modules/load-image.ts';
 import type { LoadedModule } from '../kernel/modules/loaded-modules.ts';
-import { modules } from '../kernel/modules/loaded-modules.ts';
+import { isChecked, modules } from '../kernel/modules/loaded-modules.ts';
 import { addLoaderEntry } from '../kernel/modules/loader-list.ts';
 import { bothObservers, type DdiCall } from '../kernel/observer.ts';
 import { type RunPolicy, runPhase, runUntilIdle } from '../kernel/run.ts';
@@ -189,8 +189,8 @@ export class DriverRun {
     this.#cpu.onSensitive((instruction) => executeSensitive(this.k, instruction, this.enforcement));
   }
 
-  #noteCall(call: DdiCall): void {
-    this.called.add(call.target.name);
+  #noteCall({ target, returnAddress }: DdiCall): void {
+    if (!this.called.has(target.name) && isChecked(this.k, returnAddress)) this.called.add(target.name);
   }
 
   /** Loads the images and judges them. False when Windows would not start the driver. */
@@ -296,10 +296,22 @@ export class DriverRun {
       return undefined;
     } catch (error) {
       if (!(error instanceof LifeOver) || !this.#survives(error.record)) throw error;
-      this.#keepCoverage();
-      restoreSnapshot(this.k, before);
+      this.#return(before);
       return error.record;
     }
+  }
+
+  #return(before: Snapshot): void {
+    this.#keepCoverage();
+    restoreSnapshot(this.k, before);
+  }
+
+  /** What happens in `part` is recorded, but the machine goes on as if it had not been. */
+  aside(part: () => void): void {
+    const before = this.checkpoint();
+    const ended = this.attempt(part, before);
+    if (ended) this.phases.push(ended);
+    else this.#return(before);
   }
 
   /** The machine as it is now. */

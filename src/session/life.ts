@@ -5,6 +5,8 @@ import { reinitialize, startAndEndProgram } from './life/events.ts';
 import { part } from './life/part.ts';
 import { addDeviceRoutine, defaultDevice, plugIn, sleepAndWake, stopAndStart, unplug } from './life/plug-and-play.ts';
 import { useDevices } from './life/requests.ts';
+import { shutDown } from './life/shutdown.ts';
+import { openProcess, useRegistry } from './life/system-activity.ts';
 
 /** A driver's whole life, from loading to unloading. */
 export function live(run: DriverRun): void {
@@ -19,9 +21,16 @@ export function live(run: DriverRun): void {
 function afterEntry(run: DriverRun): void {
   part(run, () => reinitialize(run));
   part(run, () => startAndEndProgram(run));
-  if (addDeviceRoutine(run) === 0n) useDevices(run);
+  part(run, () => useRegistry(run));
+  part(run, () => openProcess(run));
+  if (addDeviceRoutine(run) === 0n) useAndShutDown(run);
   else liveWithDevice(run);
   unload(run);
+}
+
+function useAndShutDown(run: DriverRun): void {
+  useDevices(run);
+  shutDown(run);
 }
 
 function liveWithDevice(run: DriverRun): void {
@@ -29,7 +38,7 @@ function liveWithDevice(run: DriverRun): void {
   part(run, () => {
     pdo = plugIn(run, defaultDevice(run.service));
   });
-  useDevices(run);
+  useAndShutDown(run);
   if (pdo === undefined) return;
   const device = pdo;
   part(run, () => sleepAndWake(run, device));

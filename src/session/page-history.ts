@@ -1,4 +1,4 @@
-import { pool } from '../kernel/ex/pool.ts';
+import { poolBlocks } from '../kernel/ex/pool.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { moduleAt, modules } from '../kernel/modules/loaded-modules.ts';
 import { slice } from '../kernel/slice.ts';
@@ -125,7 +125,7 @@ export class PageHistory {
 }
 
 function blockAt(k: Kernel, va: bigint) {
-  for (const block of pool(k).live.values())
+  for (const block of poolBlocks(k))
     if (va >= block.va && va < block.va + BigInt(Math.max(block.size, 1))) return block;
   return undefined;
 }
