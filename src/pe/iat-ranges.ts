@@ -23,3 +23,17 @@ export function iatRanges(image: {
   }
   return ranges;
 }
+
+/** Tables that the loader fills although data directory 12, which should hold them all, leaves them out. */
+export function iatsOutsideDirectory(image: {
+  readonly iat: RvaRange | undefined;
+  readonly imports: readonly ImportedModule[];
+}): IatRange[] {
+  const { iat, imports } = image;
+  if (iat === undefined) return [];
+  return imports.flatMap(({ module, delayed, iatRva: rva, functions }): IatRange[] => {
+    const size = functions.length * 8;
+    const isInside = rva >= iat.rva && rva + size <= iat.rva + iat.size;
+    return delayed || size === 0 || isInside ? [] : [{ rva, size, source: 'import', module }];
+  });
+}

@@ -6,6 +6,7 @@ export const IMAGE_REL_BASED_ABSOLUTE = 0;
 export const IMAGE_REL_BASED_HIGH = 1;
 export const IMAGE_REL_BASED_LOW = 2;
 export const IMAGE_REL_BASED_HIGHLOW = 3;
+export const IMAGE_REL_BASED_HIGHADJ = 4;
 export const IMAGE_REL_BASED_DIR64 = 10;
 
 /** Bytes of the field that a relocation changes, or undefined for a type that Windows x64 doesn't know. */
@@ -18,6 +19,7 @@ const WIDTHS: Readonly<Record<number, number>> = {
   [IMAGE_REL_BASED_HIGH]: 2,
   [IMAGE_REL_BASED_LOW]: 2,
   [IMAGE_REL_BASED_HIGHLOW]: 4,
+  [IMAGE_REL_BASED_HIGHADJ]: 2,
   [IMAGE_REL_BASED_DIR64]: 8,
 };
 
@@ -26,6 +28,8 @@ export interface Relocations {
   readonly count: number;
   readonly rvas: Uint32Array;
   readonly types: Uint8Array;
+  /** The low half that goes with a HIGHADJ field; 0 elsewhere. */
+  readonly lowHalves: Uint16Array;
 }
 
 export interface Relocation {
@@ -45,6 +49,7 @@ export function readRelocations(image: MappedReader, directory: RvaRange): Reloc
   const capacity = directory.rva === 0 ? 0 : directory.size >>> 1;
   const rvas = new Uint32Array(capacity);
   const types = new Uint8Array(capacity);
+  const lowHalves = new Uint16Array(capacity);
   let count = 0;
   let rva = directory.rva;
   while (rva !== 0 && end - rva >= BLOCK_HEADER_SIZE) {
@@ -58,13 +63,24 @@ export function readRelocations(image: MappedReader, directory: RvaRange): Reloc
       if (type === IMAGE_REL_BASED_ABSOLUTE) continue;
       const target = pageRva + (entry & 0xfff);
       checkField(reader, at, type, target);
+      if (type === IMAGE_REL_BASED_HIGHADJ) {
+        at += 2;
+        if (at + 2 > rva + size)
+          throw reader.error(at - 2, 'relocation entry', 'lacks the low half that HIGHADJ needs');
+        lowHalves[count] = reader.u16(at, 'relocation entry');
+      }
       rvas[count] = target;
       types[count] = type;
       count++;
     }
     rva += size;
   }
-  return { count, rvas: rvas.subarray(0, count), types: types.subarray(0, count) };
+  return {
+    count,
+    rvas: rvas.subarray(0, count),
+    types: types.subarray(0, count),
+    lowHalves: lowHalves.subarray(0, count),
+  };
 }
 
 function checkBlockSize(reader: MappedReader, rva: number, size: number, end: number): void {

@@ -113,6 +113,8 @@ describe('relocations', () => {
     [0x2ffd, 3, true],
     [0x2ffe, 1, false],
     [0x2fff, 2, true],
+    [0x2ffe, 4, false],
+    [0x2fff, 4, true],
   ])('at %i of type %i straddle a page: %s', (rva, type, straddles) => {
     const built = buildImage({ data: new Uint8Array(0x1100), relocations: [[rva, type]] });
     const found = straddlingRelocations(readImage(built.bytes, 'x').relocations);
@@ -126,6 +128,8 @@ describe('relocations', () => {
     [3, 0x11111111_fffff000n, 0x1_00002000n, 0x11111111_00001000n],
     [1, 0x1234n, 0x56780000n, 0x68acn],
     [2, 0xfff0n, 0x56780020n, 0x0010n],
+    [4, 0x1234n, 0x56788000n, 0x68adn],
+    [4, 0x1234n, 0x56787fffn, 0x68acn],
   ])('of type %i move %x by %x to %x', (type, before, delta, after) => {
     const data = new Uint8Array(16);
     new DataView(data.buffer).setBigUint64(0, before, true);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { iatRanges } from '../../src/pe/iat-ranges.ts';
+import { iatRanges, iatsOutsideDirectory } from '../../src/pe/iat-ranges.ts';
 import { layout, readImage } from '../../src/pe/image.ts';
 import { requireDriver } from '../../src/pe/require-driver.ts';
 import { sectionContaining, sectionsTouching } from '../../src/pe/sections.ts';
@@ -151,6 +151,18 @@ describe('data for the image rules', () => {
     expect(first?.size).toBe(6 * 8);
     expect(delayed).toMatchObject({ source: 'delayImport', size: 8, module: 'ext-ms-win-ntos-werkernel-l1-1-1.dll' });
     expect(rest).toEqual([]);
+  });
+
+  it('finds tables that the directory leaves out', () => {
+    expect(iatsOutsideDirectory(image)).toEqual([]);
+    expect(iatsOutsideDirectory(readImage(buildFullImage({ noIatDirectory: true }).bytes, 'x'))).toEqual([]);
+    const built = buildFullImage();
+    built.view.setUint32(built.directory(12) + 4, 8, true);
+    const short = iatsOutsideDirectory(readImage(built.bytes, 'x'));
+    expect(short.map(({ module, size }) => [module, size])).toEqual([
+      ['ntoskrnl.exe', 24],
+      ['HAL.dll', 8],
+    ]);
   });
 
   it('takes it from the import descriptors where there is no directory 12', () => {

@@ -87,3 +87,16 @@ test.each([
 ])('the file name of %s is %s', (path, name) => {
   expect(fileNameOf(path)).toBe(name);
 });
+
+test('imports that the directory leaves out are judged where they are bound', () => {
+  const path = `${root}image/iat-in-code/driver.sys`;
+  const bytes = Uint8Array.from(readFileSync(path));
+  const view = new DataView(bytes.buffer);
+  const directory = view.getUint32(0x3c, true) + 24 + 112 + 12 * 8;
+  view.setUint32(directory, 0x200, true);
+  view.setUint32(directory + 4, 8, true);
+  const report = imageReport(readImage(bytes, path), DEFAULT_OS, '0.0.0');
+  expect(report.counters.iatInExecutableSection).toBe(0);
+  expect(report.findings.map(({ kind, level }) => [kind, level])).toEqual([['CodeWrite', 'violation']]);
+  expect(report.imageRules).toBe('failed');
+});
