@@ -205,7 +205,7 @@ describe('check', () => {
         seed: 1,
         mode: 'log',
         with: [],
-        maxInstructions: 1e9,
+        maxInstructions: 1e8,
         maxTimeMs: 60_000,
         maxMemoryBytes: 512 << 20,
       },
