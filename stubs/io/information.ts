@@ -1,9 +1,4 @@
-import {
-  STATUS_INVALID_DEVICE_REQUEST,
-  STATUS_NOT_SUPPORTED,
-  STATUS_OBJECT_NAME_NOT_FOUND,
-  STATUS_WRONG_VOLUME,
-} from '../../src/generated/ntstatus.ts';
+import { STATUS_OBJECT_NAME_NOT_FOUND } from '../../src/generated/ntstatus.ts';
 import { DRIVER_OBJECT, FILE_OBJECT } from '../../src/generated/structs.ts';
 import {
   ACCESS_MASK,
@@ -24,6 +19,7 @@ import {
 import { ddi } from '../../src/kernel/declaration.ts';
 import { initialiseHeader, OBJECT } from '../../src/kernel/dispatcher-objects.ts';
 import { freePool, kernelPool } from '../../src/kernel/ex/pool.ts';
+import { type StackBounds, stackOf } from '../../src/kernel/exceptions/stack-bounds.ts';
 import { OPEN_STEPS, openByAttributes } from '../../src/kernel/files/open-any.ts';
 import { putUnicodeString, readUnicodeString } from '../../src/kernel/guest-strings.ts';
 import { createFileObject } from '../../src/kernel/io/file-object.ts';
@@ -47,7 +43,6 @@ const PIO_DRIVER_CREATE_CONTEXT = pointer('PIO_DRIVER_CREATE_CONTEXT');
 const PIO_STATUS_BLOCK = pointer('PIO_STATUS_BLOCK');
 const PKEVENT = pointer('PKEVENT');
 const PKTHREAD = pointer('PKTHREAD');
-const POBJECT_NAME_INFORMATION_P = pointer('POBJECT_NAME_INFORMATION *');
 const PULONG_PTR = pointer('PULONG_PTR');
 const PWSTR = pointer('PWSTR');
 
@@ -56,6 +51,12 @@ const FILE_MAPPING = [0x120089, 0x120116, 0x1200a0, 0x1f01ff];
 const ALL_ACCESS_OF_EVENT = 0x1f0003;
 
 const fixed = slice<{ mapping: bigint; configuration: bigint }>('ioFixed', () => ({ mapping: 0n, configuration: 0n }));
+
+/** Bounds of the stack that the caller runs on. */
+function callersStack(k: Kernel): StackBounds {
+  const thread = currentThread(k);
+  return stackOf(k, k.call!.entryRsp) ?? { limit: thread.stackLimit, base: thread.stackBase };
+}
 
 function genericMapping(k: Kernel): bigint {
   const state = fixed(k);
@@ -133,9 +134,9 @@ export const ioInformation = [
     maxIrql: 'ANY',
     fidelity: 'exact',
     model: (k, a) => {
-      const thread = currentThread(k);
-      k.mem.setU64(a.LowLimit, thread.stackLimit);
-      k.mem.setU64(a.HighLimit, thread.stackBase);
+      const { limit, base } = callersStack(k);
+      k.mem.setU64(a.LowLimit, limit);
+      k.mem.setU64(a.HighLimit, base);
     },
   }),
   ddi('IoWithinStackLimits', {
@@ -144,8 +145,8 @@ export const ioInformation = [
     maxIrql: 'APC',
     fidelity: 'exact',
     model: (k, a) => {
-      const thread = currentThread(k);
-      return a.RegionStart >= thread.stackLimit && a.RegionStart + a.RegionSize <= thread.stackBase ? 1 : 0;
+      const { limit, base } = callersStack(k);
+      return a.RegionStart >= limit && a.RegionStart + a.RegionSize <= base ? 1 : 0;
     },
   }),
   ddi('IoGetInitialStack', {
@@ -286,13 +287,6 @@ export const ioInformation = [
     fidelity: 'exact',
     model: (k, a) => driverPath(k, a.DriverObject, a.FullPath),
   }),
-  ddi('IoVerifyVolume', {
-    params: { DeviceObject: PDEVICE_OBJECT, AllowRawMount: BOOLEAN },
-    returns: NTSTATUS,
-    maxIrql: 'APC',
-    fidelity: { recorded: ['there are no volumes'] },
-    model: () => STATUS_WRONG_VOLUME,
-  }),
   ddi('IoSetThreadHardErrorMode', {
     params: { EnableHardErrors: BOOLEAN },
     returns: BOOLEAN,
@@ -306,19 +300,5 @@ export const ioInformation = [
     maxIrql: 'APC',
     fidelity: { recorded: ['nobody sees it'] },
     model: () => true,
-  }),
-  ddi('IoQueryFileDosDeviceName', {
-    params: { FileObject: PFILE_OBJECT, ObjectNameInformation: POBJECT_NAME_INFORMATION_P },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['there are no volumes'] },
-    model: () => STATUS_NOT_SUPPORTED,
-  }),
-  ddi('IoVolumeDeviceToDosName', {
-    params: { VolumeDeviceObject: PVOID, DosName: PCUNICODE_STRING },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['there are no volumes'] },
-    model: () => STATUS_INVALID_DEVICE_REQUEST,
   }),
 ];

@@ -1,9 +1,14 @@
 import { INVALID_PROCESS_ATTACH_ATTEMPT } from '../../src/generated/bugchecks.ts';
-import { STATUS_NO_MEMORY, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
+import { STATUS_INVALID_PARAMETER_3, STATUS_NO_MEMORY, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
 import { BOOLEAN, LONG, NTSTATUS, PVOID, ROUTINE, SIZE_T, UCHAR, ULONG, ULONGLONG } from '../../src/kernel/codecs.ts';
 import { callGuest, ddi, type Request } from '../../src/kernel/declaration.ts';
 import { attachProcess, attachStack, detachProcess, detachStack } from '../../src/kernel/ke/attach.ts';
-import { callOnNewStack, leaveStack, roomOnStack } from '../../src/kernel/ke/stack-expansion.ts';
+import {
+  callOnNewStack,
+  leaveStack,
+  MAXIMUM_EXPANSION_SIZE,
+  roomOnStack,
+} from '../../src/kernel/ke/stack-expansion.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { ETHREAD } from '../../src/kernel/ps/opaque-layouts.ts';
 import { currentThread, threadByObject } from '../../src/kernel/thread.ts';
@@ -32,6 +37,7 @@ function setBasePriority(k: Kernel, ethread: bigint, increment: number): number 
 }
 
 function expandStack(k: Kernel, callout: bigint, parameter: bigint, size: bigint): Request | number {
+  if (size > MAXIMUM_EXPANSION_SIZE) return STATUS_INVALID_PARAMETER_3;
   if (roomOnStack(k) > size) return callGuest(callout, [parameter], 'sameStack');
   try {
     return callOnNewStack(k, callout, parameter, size);

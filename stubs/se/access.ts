@@ -1,4 +1,4 @@
-import { STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
+import { STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
 import { PRIVILEGE_SET } from '../../src/generated/structs.ts';
 import { ACCESS_MASK, BOOLEAN, KPROCESSOR_MODE, pointer, ULONGLONG } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
@@ -81,6 +81,10 @@ export const seAccess = [
         kernelMode: a.AccessMode === 0,
         previous: a.PreviouslyGrantedAccess,
       };
+      if (a.SecurityDescriptor === 0n && !request.kernelMode) {
+        k.mem.setU32(a.AccessStatus, STATUS_ACCESS_DENIED);
+        return false;
+      }
       const noDescriptor = { control: 0, owner: null, group: null, dacl: null, sacl: null };
       const { granted, status } = checkAccess(
         k,

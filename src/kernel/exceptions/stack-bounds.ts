@@ -1,4 +1,5 @@
 import { interrupts } from '../interrupts.ts';
+import { expandedStackAt } from '../ke/stack-expansion.ts';
 import type { Kernel } from '../kernel.ts';
 import { currentThread } from '../thread.ts';
 import { KERNEL_STACK_PAGES } from '../thread-life.ts';
@@ -12,13 +13,13 @@ export interface StackBounds {
   readonly base: bigint;
 }
 
-/** The stack of the current thread or of the processor's DPCs that `rsp` is in. */
+/** The stack of the current thread, of a callout or of the processor's DPCs that `rsp` is in. */
 export function stackOf(k: Kernel, rsp: bigint): StackBounds | undefined {
   const thread = currentThread(k);
   if (rsp >= thread.stackLimit && rsp <= thread.stackBase) return { limit: thread.stackLimit, base: thread.stackBase };
   const base = interrupts(k).dpcStack;
   const limit = base - BigInt(KERNEL_STACK_PAGES * 0x1000 - 0x1000);
-  return rsp >= limit && rsp <= base ? { limit, base } : undefined;
+  return rsp >= limit && rsp <= base ? { limit, base } : expandedStackAt(k, rsp);
 }
 
 /** Did a walk come to the routine that the kernel started on this stack? Nothing called it. */

@@ -133,6 +133,8 @@ export function attributesName(k: Kernel, attributes: bigint): string | undefine
   if (root === 0n) return text === '' ? undefined : text;
   const directory = objectByHandle(k, root)?.object.name;
   if (directory === undefined) return undefined;
+  // An absolute name is as wrong below a root directory as a relative one is without: no path begins without a backslash.
+  if (text.startsWith('\\')) return text.replace(/^\\+/, '.');
   return directory === '\\' ? `\\${text}` : `${directory}\\${text}`;
 }
 
