@@ -1,5 +1,5 @@
 import { advance, clock, TICK } from './clock.ts';
-import { deliverInterrupt } from './interrupts.ts';
+import { deliverInterrupt, deliverRemoteDpc } from './interrupts.ts';
 import { DISPATCH_LEVEL, type Kernel } from './kernel.ts';
 import { slice } from './slice.ts';
 import { captureContext, currentThread, makeReady, threads } from './thread.ts';
@@ -11,6 +11,8 @@ export const SLICE_INSTRUCTIONS = 50_000;
 const SLICE_TIME = 166;
 /** Two ticks of the clock: the quantum of a thread on a client, in 100 ns. */
 const QUANTUM = 2 * TICK;
+/** Slices on end, a millisecond, in which a loop that measures itself finds its true time. */
+const TRUE_SLICES = 64;
 
 interface QuantumState {
   /** When the running thread got the processor. */
@@ -26,15 +28,19 @@ export function beginQuantum(k: Kernel): void {
 
 /**
  * The clock ticks into a thread that goes on computing: time passes, what is due expires, DPCs run, and at the end of its
- * quantum the thread makes room for another one. Code that only spins gets its time in ever larger steps, up to a tick, so
+ * quantum the thread makes room for another one. Code that goes on spinning gets its time in ever larger steps, up to a tick, so
  * that a wait for the time or for somebody else ends soon. All registers are loaded; `before`: the time at the slice's begin.
  */
 export function clockInterrupt(k: Kernel, before: number): void {
   const state = quantum(k);
   state.silent = clock(k).now === before ? state.silent + 1 : 0;
-  advance(k, Math.min(TICK, SLICE_TIME * 2 ** Math.min(state.silent, 10)));
+  advance(k, Math.min(TICK, SLICE_TIME * 2 ** Math.min(Math.max(0, state.silent - TRUE_SLICES), 10)));
   if (clock(k).now >= clock(k).nextDue) expireDue(k);
-  if (deliverInterrupt(k) || k.irql >= DISPATCH_LEVEL) return;
+  if (deliverInterrupt(k)) return;
+  if (k.irql >= DISPATCH_LEVEL) {
+    if (state.silent > TRUE_SLICES) deliverRemoteDpc(k);
+    return;
+  }
   if (clock(k).now - state.began >= QUANTUM && threads(k).ready.length > 0) preempt(k);
 }
 

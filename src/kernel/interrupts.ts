@@ -2,6 +2,7 @@ import { KDPC } from '../generated/structs.ts';
 import { apcPending, apcQueued, deliverApc } from './apcs.ts';
 import { enterGuest } from './guest-call.ts';
 import { APC_LEVEL, DISPATCH_LEVEL, type Kernel } from './kernel.ts';
+import { processor, runOn } from './processor.ts';
 import { slice } from './slice.ts';
 import { applyContext, captureContext, currentThread, type PendingFrame } from './thread.ts';
 
@@ -9,7 +10,11 @@ interface QueuedDpc {
   readonly dpc: bigint;
   readonly routine: bigint;
   readonly args: readonly bigint[];
+  /** Number of the processor that it is for; undefined: of the one that queued it. */
+  readonly target: number | undefined;
 }
+/** KDPC.Number of a DPC for a processor: its number behind the highest count of processors. */
+export const MAXIMUM_PROCESSORS = 0x800;
 interface InterruptState {
   readonly queue: QueuedDpc[];
   /** A DPC is running: others wait for its end. */
@@ -27,7 +32,9 @@ export function queueDpc(k: Kernel, dpc: bigint, argument1: bigint, argument2: b
   k.mem.set(dpc, KDPC.SystemArgument1, argument1);
   k.mem.set(dpc, KDPC.SystemArgument2, argument2);
   const routine = k.mem.get(dpc, KDPC.DeferredRoutine);
-  const entry = { dpc, routine, args: [dpc, k.mem.get(dpc, KDPC.DeferredContext), argument1, argument2] };
+  const number = k.mem.get(dpc, KDPC.Number);
+  const target = number >= MAXIMUM_PROCESSORS ? number - MAXIMUM_PROCESSORS : undefined;
+  const entry = { dpc, routine, target, args: [dpc, k.mem.get(dpc, KDPC.DeferredContext), argument1, argument2] };
   const high = k.mem.get(dpc, KDPC.Importance) === 2;
   if (high) state.queue.unshift(entry);
   else state.queue.push(entry);
@@ -65,14 +72,28 @@ export function awaitLowerIrql(k: Kernel): void {
  */
 export function deliverInterrupt(k: Kernel): boolean {
   if (!dpcPending(k)) return apcPending(k) && deliverApc(k);
+  return deliverDpc(k, interrupts(k).queue.shift()!);
+}
+
+/**
+ * A DPC for another processor runs there whatever this one's IRQL is: for code that waits for it at DISPATCH_LEVEL. True when
+ * one was due.
+ */
+export function deliverRemoteDpc(k: Kernel): boolean {
+  const state = interrupts(k);
+  const { current } = processor(k);
+  const index = state.queue.findIndex(({ target }) => target !== undefined && target !== current);
+  return !state.active && index >= 0 && deliverDpc(k, state.queue.splice(index, 1)[0]!);
+}
+
+function deliverDpc(k: Kernel, { dpc, routine, args, target }: QueuedDpc): true {
   const state = interrupts(k);
   const thread = currentThread(k);
-  const { dpc, routine, args } = state.queue.shift()!;
   k.mem.set(dpc, KDPC.DpcData, 0n);
   const frame: PendingFrame = {
     owner: 'kernel',
     step: 'dpcReturned',
-    data: undefined,
+    data: runOn(k, target ?? processor(k).current),
     entryRsp: state.dpcStack,
     returnAt: 0n,
     interrupted: { ...captureContext(k), irql: k.irql },
@@ -88,6 +109,7 @@ export function deliverInterrupt(k: Kernel): boolean {
 export function dpcReturned(k: Kernel, frame: PendingFrame): void {
   const state = interrupts(k);
   state.active = false;
+  runOn(k, frame.data as number);
   k.observer.dpcEnded?.();
   k.irql = frame.interrupted!.irql;
   applyContext(k, frame.interrupted!);

@@ -2,15 +2,24 @@ import { STATUS_INVALID_PARAMETER, STATUS_SUCCESS } from '../../src/generated/nt
 import { KDPC } from '../../src/generated/structs.ts';
 import { BOOLEAN, CHAR, LONG, NTSTATUS, PVOID, ROUTINE, ULONG } from '../../src/kernel/codecs.ts';
 import { callGuest, ddi } from '../../src/kernel/declaration.ts';
-import { interrupts, queueDpc, removeDpc } from '../../src/kernel/interrupts.ts';
+import { interrupts, MAXIMUM_PROCESSORS, queueDpc, removeDpc } from '../../src/kernel/interrupts.ts';
 import { DISPATCH_LEVEL, type Kernel } from '../../src/kernel/kernel.ts';
+import { processor, runOn } from '../../src/kernel/processor.ts';
 
 /** KOBJECTS (ntosp.h). */
 const DPC_OBJECT = 0x13;
 const THREADED_DPC_OBJECT = 0x1a;
 const MEDIUM_IMPORTANCE = 1;
-/** KDPC.Number of a DPC for a processor: its number behind the highest count of processors. */
-const MAXIMUM_PROCESSORS = 0x800;
+/** A routine on its way through all processors. */
+interface Broadcast {
+  readonly irql: number;
+  readonly routine: bigint;
+  readonly args: readonly bigint[];
+  /** The processor that asked. */
+  readonly back: number;
+  /** How many have run it before. */
+  readonly number: number;
+}
 
 export function initialiseDpc(k: Kernel, dpc: bigint, routine: bigint, context: bigint, type = DPC_OBJECT): void {
   k.mem.set(dpc, KDPC.Type, type);
@@ -38,7 +47,7 @@ export const keDpcs = [
     params: { Dpc: PVOID, SystemArgument1: PVOID, SystemArgument2: PVOID },
     returns: BOOLEAN,
     maxIrql: 'ANY',
-    fidelity: { approximate: ['runs on the one processor of the model, whatever its target'] },
+    fidelity: { approximate: ['one engine plays all processors, one after the other'] },
     model: (k, a) => queueDpc(k, a.Dpc, a.SystemArgument1, a.SystemArgument2),
   }),
   ddi('KeRemoveQueueDpc', {
@@ -51,14 +60,14 @@ export const keDpcs = [
   ddi('KeSetTargetProcessorDpc', {
     params: { Dpc: PVOID, Number: CHAR },
     maxIrql: 'ANY',
-    fidelity: { approximate: ['runs on the one processor of the model'] },
+    fidelity: 'exact',
     model: (k, a) => k.mem.set(a.Dpc, KDPC.Number, (MAXIMUM_PROCESSORS + (a.Number & 0xff)) & 0xffff),
   }),
   ddi('KeSetTargetProcessorDpcEx', {
     params: { Dpc: PVOID, ProcNumber: PVOID },
     returns: NTSTATUS,
     maxIrql: 'ANY',
-    fidelity: { approximate: ['runs on the one processor of the model'] },
+    fidelity: 'exact',
     model: (k, a) => {
       const number = k.mem.u8(a.ProcNumber + 2n);
       const wrong =
@@ -88,15 +97,30 @@ export const keDpcs = [
   ddi('KeGenericCallDpc', {
     params: { Routine: ROUTINE, Context: PVOID },
     maxIrql: 'APC',
-    fidelity: { approximate: ['runs on the one processor of the model'] },
+    fidelity: { approximate: ['the processors run the routine one after the other'] },
     model: (k, a) => {
       const { irql } = k;
+      k.cpu.load();
       k.irql = DISPATCH_LEVEL;
-      return callGuest(a.Routine, [0n, a.Context, 0n, 0n], 'done', irql);
+      const args = [0n, a.Context, 0n, 0n];
+      return callGuest(a.Routine, args, 'next', {
+        irql,
+        routine: a.Routine,
+        args,
+        back: processor(k).current,
+        number: 0,
+      });
     },
     steps: {
-      done: (k, irql: number) => {
-        k.irql = irql;
+      next: (k, call: Broadcast) => {
+        const number = call.number + 1;
+        if (number < k.profile.processors) {
+          runOn(k, (call.back + number) % k.profile.processors);
+          return callGuest(call.routine, call.args, 'next', { ...call, number });
+        }
+        runOn(k, call.back);
+        k.irql = call.irql;
+        return undefined;
       },
     },
   }),
@@ -111,6 +135,6 @@ export const keDpcs = [
     returns: ULONG,
     maxIrql: 'DISPATCH',
     fidelity: 'exact',
-    model: () => 1,
+    model: (k) => Number(processor(k).current === 0),
   }),
 ];

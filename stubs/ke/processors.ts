@@ -2,25 +2,37 @@ import { STATUS_INVALID_PARAMETER, STATUS_SUCCESS } from '../../src/generated/nt
 import { BOOLEAN, NTSTATUS, PVOID, ROUTINE, ULONG, ULONG_PTR, ULONGLONG, USHORT } from '../../src/kernel/codecs.ts';
 import { callGuest, ddi } from '../../src/kernel/declaration.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
-import { slice } from '../../src/kernel/slice.ts';
+import { processor, processorOf, runOn } from '../../src/kernel/processor.ts';
 import { currentThread } from '../../src/kernel/thread.ts';
 
 const ALL_GROUPS = 0xffff;
 const IPI_LEVEL = 14;
-const ONE_RUNS = ['threads run on the one processor of the model'];
-
-const affinities = slice<{ readonly system: Map<number, bigint> }>('affinities', () => ({ system: new Map() }));
+const ONE_RUNS = ['a thread runs on the first processor of its affinity; one engine plays all of them'];
 
 const mask = (k: Kernel): bigint => (1n << BigInt(k.profile.processors)) - 1n;
 const inGroup = (group: number) => group === 0 || group === ALL_GROUPS;
 
+/** A routine on its way through all processors. */
+interface Broadcast {
+  readonly irql: number;
+  readonly routine: bigint;
+  readonly context: bigint;
+  /** The processor that asked, and what the routine returned there. */
+  readonly back: number;
+  readonly result?: bigint;
+  /** How many have run it before. */
+  readonly number: number;
+}
+
 /** Sets the system affinity of the current thread; returns that before, 0 when there was none. */
 function setAffinity(k: Kernel, affinity: bigint): bigint {
-  const { system } = affinities(k);
+  const { affinities } = processor(k);
   const { id } = currentThread(k);
-  const before = system.get(id) ?? 0n;
-  if (affinity === 0n) system.delete(id);
-  else system.set(id, affinity & mask(k));
+  const before = affinities.get(id) ?? 0n;
+  if (affinity === 0n) affinities.delete(id);
+  else affinities.set(id, affinity & mask(k));
+  k.cpu.load();
+  runOn(k, processorOf(k, id));
   return before;
 }
 
@@ -102,8 +114,9 @@ export const keProcessors = [
     maxIrql: 'ANY',
     fidelity: { approximate: ONE_RUNS },
     model: (k, a) => {
-      if (a.ProcNumber !== 0n) putNumber(k, a.ProcNumber, 0);
-      return 0;
+      const { current } = processor(k);
+      if (a.ProcNumber !== 0n) putNumber(k, a.ProcNumber, current);
+      return current;
     },
   }),
   ddi('KeGetProcessorNumberFromIndex', {
@@ -185,16 +198,25 @@ export const keProcessors = [
     params: { BroadcastFunction: ROUTINE, Context: ULONG_PTR },
     returns: ULONG_PTR,
     maxIrql: 'DIRQL',
-    fidelity: { approximate: ['the routine runs once, on the one processor of the model'] },
+    fidelity: { approximate: ['the processors run the routine one after the other'] },
     model: (k, a) => {
       const { irql } = k;
+      k.cpu.load();
       k.irql = IPI_LEVEL;
-      return callGuest(a.BroadcastFunction, [a.Context], 'done', irql);
+      const call = { irql, routine: a.BroadcastFunction, context: a.Context, back: processor(k).current, number: 0 };
+      return callGuest(a.BroadcastFunction, [a.Context], 'next', call);
     },
     steps: {
-      done: (k, irql: number, result) => {
-        k.irql = irql;
-        return result;
+      next: (k, call: Broadcast, result) => {
+        const number = call.number + 1;
+        const first = call.result ?? result;
+        if (number < k.profile.processors) {
+          runOn(k, (call.back + number) % k.profile.processors);
+          return callGuest(call.routine, [call.context], 'next', { ...call, number, result: first });
+        }
+        runOn(k, call.back);
+        k.irql = call.irql;
+        return first;
       },
     },
   }),
