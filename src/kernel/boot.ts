@@ -1,7 +1,8 @@
 import { REG } from '../cpu/cpu.ts';
 import { populateRegistry } from './cm/initial-hives.ts';
 import { createDescriptorTables } from './descriptor-tables.ts';
-import { serveSlot } from './dispatcher.ts';
+import { slotServer } from './dispatcher.ts';
+import { installFirmware } from './firmware/low-memory.ts';
 import { interrupts } from './interrupts.ts';
 import { createStandardDevices } from './io/standard-devices.ts';
 import type { Kernel } from './kernel.ts';
@@ -41,10 +42,11 @@ export function boot(k: Kernel, source: KernelImages): void {
   registers[REG.RFLAGS] = 0x202n;
   registers[REG.MXCSR] = 0x1f80n;
   k.irql = 0;
+  installFirmware(k);
   createProcessor(k);
   createSharedData(k);
   loadKernelModules(k, source);
-  k.cpu.setStubs(gadgets(k).slotBase, slotCount(k), SLOT_SIZE, SLOT_RETURN, (slot) => serveSlot(k, slot));
+  k.cpu.setStubs(gadgets(k).slotBase, slotCount(k), SLOT_SIZE, SLOT_RETURN, slotServer(k));
   createDescriptorTables(k);
   createSystemProcess(k);
   createInitialProcesses(k, system(k).systemProcess);

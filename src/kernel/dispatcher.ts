@@ -1,5 +1,6 @@
 import { REG, StubAction, type StubActionCode } from '../cpu/cpu.ts';
 import { GuestAccessError } from '../memory/memory-errors.ts';
+import { fromHalves } from '../memory/virtual-address.ts';
 import { deliverApc, endApc, enterNormalRoutine } from './apcs.ts';
 import { clock, spendCall } from './clock.ts';
 import type { Codec } from './codecs.ts';
@@ -15,56 +16,108 @@ import type { DdiCall, ExportTarget } from './observer.ts';
 import { accessFault } from './page-faults.ts';
 import { notifyRoutines } from './ps/notify-routines.ts';
 import { phaseReturned, runState } from './run-state.ts';
-import { BugCheckSignal, ExceptionSignal, RunAbandoned, StopSignal } from './signals.ts';
+import { AnswerSignal, BugCheckSignal, ExceptionSignal, RunAbandoned, StopSignal } from './signals.ts';
 import { captureContext, currentThread, dropFramesBelow, makeReady, type PendingFrame } from './thread.ts';
 import { terminateCurrent } from './thread-life.ts';
 import { expireDue } from './timers.ts';
 import { unmodelledResult } from './unmodelled.ts';
 
 const ARGUMENT_CELL = [REG.RCX, REG.RDX, REG.R8, REG.R9] as const;
+const HIGHEST_LEVEL = IRQL_LEVEL.HIGH;
 const RAX_LOW = 2 * REG.RAX;
 const stackCells = new BigUint64Array(40);
 const stackWords = new Uint32Array(stackCells.buffer);
 
-/** Serves one export slot: the engine calls it when RIP gets to the slot's first byte. Nothing is thrown through the engine. */
-export function serveSlot(k: Kernel, slot: number): StubActionCode {
-  try {
-    const target = k.targets.get(slot);
-    if (target?.name === RETURN_GADGET) return guestReturned(k);
-    if (!target) throw new StopSignal({ kind: 'internalError', message: `no export at slot ${slot}` });
-    return serveCall(k, target);
-  } catch (error) {
-    k.cpu.load();
-    return endedByThrow(k, error);
-  }
+/** What the calls of one slot have in common: worked out at the first of them. */
+interface Entrance {
+  readonly target: ExportTarget;
+  readonly ddi: Ddi | undefined;
+  /** Highest IRQL at which it may be called. */
+  readonly level: number;
+  readonly names: readonly string[];
+  readonly codecs: readonly Codec<unknown>[];
 }
 
-function serveCall(k: Kernel, target: ExportTarget): StubActionCode {
-  const call = new ServedCall(k, target, k.cpu.registers[REG.RSP]!);
+/**
+ * Serves export slots: the engine calls the answer with a slot's number when RIP gets to its first byte. Nothing is thrown
+ * through the engine.
+ */
+export function slotServer(k: Kernel): (slot: number) => StubActionCode {
+  const entrances: (Entrance | undefined)[] = [];
+  const call = new ServedCall(k);
+  return (slot) => {
+    try {
+      let entrance = entrances[slot];
+      if (entrance === undefined) {
+        entrance = entranceOf(k, slot);
+        entrances[slot] = entrance;
+      }
+      return entrance.target.name === RETURN_GADGET ? guestReturned(k) : serveCall(k, entrance, call);
+    } catch (error) {
+      k.cpu.load();
+      return endedByThrow(k, error);
+    }
+  };
+}
+
+function entranceOf(k: Kernel, slot: number): Entrance {
+  const target = k.targets.get(slot);
+  if (!target) throw new StopSignal({ kind: 'internalError', message: `no export at slot ${slot}` });
+  const { ddi } = target;
+  const params = ddi?.params ?? {};
+  return {
+    target,
+    ddi,
+    level: ddi === undefined ? HIGHEST_LEVEL : IRQL_LEVEL[ddi.maxIrql],
+    names: Object.keys(params),
+    codecs: Object.values(params),
+  };
+}
+
+function serveCall(k: Kernel, entrance: Entrance, call: ServedCall): StubActionCode {
+  const { ddi } = entrance;
+  const { observer } = k;
+  call.enter(entrance.target);
   k.call = call;
   spendCall(k);
-  const { ddi } = target;
-  if (ddi !== undefined && k.irql > IRQL_LEVEL[ddi.maxIrql]) k.observer.irqlTooHigh?.(call, k.irql);
-  k.observer.beforeModel?.(call);
+  if (k.irql > entrance.level) observer.irqlTooHigh?.(call, k.irql);
+  observer.beforeModel?.(call);
   if (ddi === undefined) {
-    k.observer.unmodelled?.(call);
-    return settleQuick(k, call, unmodelledResult(target));
+    observer.unmodelled?.(call);
+    return settleQuick(k, call, unmodelledResult(entrance.target));
   }
-  const args = decodeArguments(k, ddi, call.entryRsp);
+  const args = decodeArguments(k, entrance, call);
   return settleQuick(k, call, ddi.model(k, args as never, ddi.variadic ? varargsOf(call, ddi) : NO_VARARGS));
 }
 
-/** What its parts cost is spent only when they are asked for: most calls need neither. */
+/**
+ * What its parts cost is spent only when they are asked for: most calls need neither. One object serves call after call: it
+ * is valid until the next one.
+ */
 class ServedCall implements DdiCall {
-  readonly target: ExportTarget;
-  readonly entryRsp: bigint;
+  target!: ExportTarget;
   readonly #k: Kernel;
+  readonly #words: Uint32Array;
+  #rspLow = 0;
+  #rspHigh = 0;
+  #entryRsp: bigint | undefined;
   #returnAddress: bigint | undefined;
 
-  constructor(k: Kernel, target: ExportTarget, entryRsp: bigint) {
+  constructor(k: Kernel) {
     this.#k = k;
+    this.#words = k.cpu.words;
+  }
+  /** A call that is being made: RSP is loaded. */
+  enter(target: ExportTarget): void {
     this.target = target;
-    this.entryRsp = entryRsp;
+    this.#rspLow = this.#words[2 * REG.RSP]!;
+    this.#rspHigh = this.#words[2 * REG.RSP + 1]!;
+    this.#entryRsp = undefined;
+    this.#returnAddress = undefined;
+  }
+  get entryRsp(): bigint {
+    this.#entryRsp ??= fromHalves(this.#rspLow, this.#rspHigh);
+    return this.#entryRsp;
   }
   get returnAddress(): bigint {
     this.#returnAddress ??= this.#k.mem.u64(this.entryRsp);
@@ -81,18 +134,16 @@ function varargsOf(call: DdiCall, ddi: Ddi): Varargs {
 }
 const NO_VARARGS: Varargs = () => 0n;
 
-function decodeArguments(k: Kernel, ddi: Ddi, entryRsp: bigint): Record<string, unknown> {
+function decodeArguments(k: Kernel, { names, codecs }: Entrance, call: DdiCall): Record<string, unknown> {
   const args: Record<string, unknown> = {};
   const { words, registers } = k.cpu;
-  let index = 0;
-  for (const name in ddi.params) {
-    const codec: Codec<unknown> = ddi.params[name]!;
-    if (index < 4) args[name] = codec.read(words, registers, ARGUMENT_CELL[index]!);
-    else {
-      stackCells[index] = k.mem.u64(entryRsp + 0x28n + 8n * BigInt(index - 4));
-      args[name] = codec.read(stackWords, stackCells, index);
-    }
-    index++;
+  const inRegisters = Math.min(4, names.length);
+  for (let index = 0; index < inRegisters; index++) {
+    args[names[index]!] = codecs[index]!.read(words, registers, ARGUMENT_CELL[index]!);
+  }
+  for (let index = 4; index < names.length; index++) {
+    stackCells[index] = k.mem.u64(call.entryRsp + 0x28n + 8n * BigInt(index - 4));
+    args[names[index]!] = codecs[index]!.read(stackWords, stackCells, index);
   }
   return args;
 }
@@ -187,7 +238,8 @@ function goOn(k: Kernel, frame: PendingFrame, result: bigint): StubActionCode {
   const { registers } = k.cpu;
   registers[REG.RSP] = frame.entryRsp;
   registers[REG.RIP] = frame.returnAt;
-  const call = new ServedCall(k, target, frame.entryRsp);
+  const call = new ServedCall(k);
+  call.enter(target);
   k.call = call;
   const step = target.ddi?.steps[frame.step];
   if (!step) throw new StopSignal({ kind: 'internalError', message: `${frame.owner} has no step ${frame.step}` });
@@ -270,6 +322,7 @@ export function resumeCall(k: Kernel, frame: PendingFrame, result: bigint): void
 
 function endedByThrow(k: Kernel, error: unknown): StubActionCode {
   try {
+    if (error instanceof AnswerSignal && k.call) return answered(k, k.call, error.result);
     if (error instanceof ExceptionSignal || error instanceof GuestAccessError) {
       const raised =
         error instanceof ExceptionSignal
@@ -283,6 +336,15 @@ function endedByThrow(k: Kernel, error: unknown): StubActionCode {
     return stopWith(k, second);
   }
   return stopWith(k, error);
+}
+
+/** All registers are loaded. */
+function answered(k: Kernel, call: DdiCall, result: bigint): StubActionCode {
+  const { registers } = k.cpu;
+  registers[REG.RAX] = result;
+  registers[REG.RIP] = call.target.returnAt;
+  k.observer.afterModel?.(call, result);
+  return StubAction.Redirect;
 }
 
 function stopWith(k: Kernel, error: unknown): StubActionCode {

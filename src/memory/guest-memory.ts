@@ -7,6 +7,13 @@ import { highHalf, lowHalf } from './virtual-address.ts';
 /** Longest string that is read where the caller gives no limit, in characters. */
 const STRING_LIMIT = 0x10000;
 
+type ScalarKind = NumberField['kind'] | BigField['kind'];
+
+/** Do eight bytes at an address with this low half, which may be too high for one, lie within one page? */
+function isInside(low: number): boolean {
+  return low <= 0xffffffff && (low & 0xfff) <= PAGE_SIZE - 8;
+}
+
 /** `GuestMemory` over the pages of one address space. */
 export class PagedMemory implements GuestMemory {
   readonly #access: PagedAccess;
@@ -85,18 +92,30 @@ export class PagedMemory implements GuestMemory {
   get(base: bigint, field: NumberField | BitField): number;
   get(base: bigint, field: BigField | BigBitField): bigint;
   get(base: bigint, field: NumberField | BitField | BigField | BigBitField): number | bigint {
-    const va = base + field.at;
-    if (field.kind !== 'bits') return this.#scalar(va, field.kind);
-    if (field.unit === 'u64') return (this.u64(va) >> BigInt(field.bit)) & mask64(field.width);
-    return (((this.#scalar(va, field.unit) as number) >>> field.bit) & mask(field.width)) >>> 0;
+    const kind = field.kind === 'bits' ? field.unit : field.kind;
+    const low = lowHalf(base) + field.offset;
+    const value = isInside(low)
+      ? this.#load(this.#access.forRead(low, highHalf(base)), kind)
+      : this.#scalar(base + field.at, kind);
+    if (field.kind !== 'bits') return value;
+    if (typeof value === 'bigint') return (value >> BigInt(field.bit)) & mask64(field.width);
+    return ((value >>> field.bit) & mask(field.width)) >>> 0;
   }
 
   set(base: bigint, field: NumberField | BitField, value: number): void;
   set(base: bigint, field: BigField | BigBitField, value: bigint): void;
   set(base: bigint, field: NumberField | BitField | BigField | BigBitField, value: number | bigint): void {
+    if (field.kind === 'bits') this.#setBits(base, field, value);
+    else {
+      const low = lowHalf(base) + field.offset;
+      if (isInside(low)) this.#store(low, highHalf(base), field.kind, value);
+      else this.#setScalar(base + field.at, field.kind, value);
+    }
+  }
+
+  #setBits(base: bigint, field: BitField | BigBitField, value: number | bigint): void {
     const va = base + field.at;
-    if (field.kind !== 'bits') this.#setScalar(va, field.kind, value);
-    else if (field.unit === 'u64') {
+    if (field.unit === 'u64') {
       const bits = mask64(field.width) << BigInt(field.bit);
       this.setU64(va, (this.u64(va) & ~bits) | ((BigInt(value) << BigInt(field.bit)) & bits));
     } else {
@@ -204,7 +223,39 @@ export class PagedMemory implements GuestMemory {
     return pfn < 0 ? undefined : pfn * PAGE_SIZE + (low & 0xfff);
   }
 
-  #scalar(va: bigint, kind: NumberField['kind'] | BigField['kind']): number | bigint {
+  /** The value at an index of RAM. */
+  #load(at: number, kind: ScalarKind): number | bigint {
+    switch (kind) {
+      case 'u8':
+        return this.#ram[at]!;
+      case 'i8':
+        return this.#view.getInt8(at);
+      case 'u16':
+        return this.#view.getUint16(at, true);
+      case 'i16':
+        return this.#view.getInt16(at, true);
+      case 'u32':
+        return this.#view.getUint32(at, true);
+      case 'i32':
+        return this.#view.getInt32(at, true);
+      case 'i64':
+        return this.#view.getBigInt64(at, true);
+      default:
+        return this.#view.getBigUint64(at, true);
+    }
+  }
+
+  /** Writes a value that lies within one page. */
+  #store(low: number, high: number, kind: ScalarKind, value: number | bigint): void {
+    if (kind === 'u8' || kind === 'i8') this.#ram[this.#access.forWrite(low, high, 1)] = Number(value);
+    else if (kind === 'u16' || kind === 'i16')
+      this.#view.setUint16(this.#access.forWrite(low, high, 2), Number(value), true);
+    else if (kind === 'u32' || kind === 'i32')
+      this.#view.setUint32(this.#access.forWrite(low, high, 4), Number(value), true);
+    else this.#view.setBigUint64(this.#access.forWrite(low, high, 8), BigInt(value), true);
+  }
+
+  #scalar(va: bigint, kind: ScalarKind): number | bigint {
     switch (kind) {
       case 'u8':
         return this.u8(va);
@@ -225,7 +276,7 @@ export class PagedMemory implements GuestMemory {
     }
   }
 
-  #setScalar(va: bigint, kind: NumberField['kind'] | BigField['kind'], value: number | bigint): void {
+  #setScalar(va: bigint, kind: ScalarKind, value: number | bigint): void {
     if (kind === 'u8' || kind === 'i8') this.setU8(va, Number(value));
     else if (kind === 'u16' || kind === 'i16') this.setU16(va, Number(value));
     else if (kind === 'u32' || kind === 'i32') this.setU32(va, Number(value));

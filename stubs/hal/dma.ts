@@ -6,7 +6,7 @@ import {
 import { DEVICE_OBJECT } from '../../src/generated/structs.ts';
 import { BOOLEAN, NTSTATUS, PHYSICAL_ADDRESS, PVOID, pointer, ROUTINE, ULONG } from '../../src/kernel/codecs.ts';
 import { callGuest, type Ddi, type DdiSpec, ddi, type Params } from '../../src/kernel/declaration.ts';
-import { freePool, kernelPool, pool } from '../../src/kernel/ex/pool.ts';
+import { freePool, kernelPool, poolBlockAt } from '../../src/kernel/ex/pool.ts';
 import {
   adapterAt,
   createAdapter,
@@ -258,7 +258,7 @@ export const halDma = [
     maxIrql: 'DISPATCH',
     fidelity: ONE_TO_ONE,
     model: (k, a) => {
-      if (pool(k).live.has(a.ScatterGather)) freePool(k, a.ScatterGather, 0);
+      if (poolBlockAt(k, a.ScatterGather) !== undefined) freePool(k, a.ScatterGather, 0);
     },
   }),
   ddi('HalpCalculateScatterGatherList', {

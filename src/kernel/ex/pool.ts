@@ -1,5 +1,7 @@
+import { u8, u32 } from '../../memory/layout-types.ts';
 import { OutOfAddressSpace, OutOfMemory } from '../../memory/memory-errors.ts';
 import { PAGE_SIZE, type RegionKind } from '../../memory/memory-types.ts';
+import { highHalf, lowHalf, pageOf } from '../../memory/virtual-address.ts';
 import type { Kernel } from '../kernel.ts';
 import { slice } from '../slice.ts';
 
@@ -18,20 +20,30 @@ export interface PoolBlock {
 }
 
 interface PoolState {
-  readonly live: Map<bigint, PoolBlock>;
-  /** Free small blocks by kind and rounded size. */
-  readonly free: Readonly<Record<PoolKind, Record<number, bigint[]>>>;
-  /** Addresses freed lately, to tell a double free from a wild one. */
-  readonly freed: Map<bigint, { readonly tag: number; readonly site: bigint }>;
+  /** By page number, then by the unit in the page. A map by address would fill up with the entries of freed blocks. */
+  readonly live: Map<number, (PoolBlock | undefined)[]>;
+  /** Free small blocks by kind and size in units. */
+  readonly free: Readonly<Record<PoolKind, bigint[][]>>;
+  /** What was freed lately, to tell a double free from a wild one: rings in which `freedNext` is the oldest. */
+  readonly freed: BigUint64Array;
+  readonly freedTags: Uint32Array;
+  freedNext: number;
 }
 export const pool = slice<PoolState>('pool', () => ({
   live: new Map(),
-  free: { nonPagedNx: {}, nonPagedExecute: {}, paged: {} },
-  freed: new Map(),
+  free: { nonPagedNx: [], nonPagedExecute: [], paged: [] },
+  freed: new BigUint64Array(FREED_MEMORY),
+  freedTags: new Uint32Array(FREED_MEMORY),
+  freedNext: 0,
 }));
 
+/** Blocks begin at multiples of it, and are as long. */
+const UNIT_SHIFT = 4;
 /** POOL_HEADER of x64, in bytes; blocks of a page or more are page aligned and have none. */
 const HEADER = 16;
+const HEADER_SIZE = BigInt(HEADER);
+/** Its members that are whole bytes or more. */
+const POOL_HEADER = { BlockSize: u8(2), PoolType: u8(3), PoolTag: u32(4) };
 const LARGEST_SMALL = PAGE_SIZE - 2 * HEADER;
 const BAD_POOL_CALLER = 0xc2;
 const FREED_MEMORY = 8192;
@@ -41,6 +53,36 @@ const REGION: Readonly<Record<PoolKind, RegionKind>> = {
   nonPagedExecute: 'nonPagedPool',
   paged: 'pagedPool',
 };
+
+/** The block that begins at `va`. */
+export function poolBlockAt(k: Kernel, va: bigint): PoolBlock | undefined {
+  const low = lowHalf(va);
+  if ((low & ((1 << UNIT_SHIFT) - 1)) !== 0) return undefined;
+  return pool(k).live.get(pageOf(low, highHalf(va)))?.[(low & 0xfff) >>> UNIT_SHIFT];
+}
+
+/** All blocks, by address within a page. */
+export function poolBlocks(k: Kernel): PoolBlock[] {
+  return [...pool(k).live.values()].flatMap((blocks) => blocks.filter((block) => block !== undefined));
+}
+
+function keep(state: PoolState, block: PoolBlock): void {
+  const low = lowHalf(block.va);
+  const page = pageOf(low, highHalf(block.va));
+  let blocks = state.live.get(page);
+  if (blocks === undefined) {
+    blocks = [];
+    state.live.set(page, blocks);
+  }
+  blocks[(low & 0xfff) >>> UNIT_SHIFT] = block;
+}
+
+function forget(state: PoolState, va: bigint): void {
+  const low = lowHalf(va);
+  const page = pageOf(low, highHalf(va));
+  if ((low & 0xfff) === 0) state.live.delete(page);
+  else state.live.get(page)![(low & 0xfff) >>> UNIT_SHIFT] = undefined;
+}
 
 export interface PoolRequest {
   readonly kind: PoolKind;
@@ -62,8 +104,7 @@ export function allocatePool(k: Kernel, request: PoolRequest): bigint {
         : allocateSmall(k, request.kind, size, request.tag);
     const site = k.call?.returnAddress ?? 0n;
     const block = { va, size, tag: request.tag, kind: request.kind, site, ddi: k.call?.target.name ?? '' };
-    pool(k).live.set(va, block);
-    pool(k).freed.delete(va);
+    keep(pool(k), block);
     k.observer.poolAllocated?.(block);
     if (request.zero) k.mem.fill(va, size, 0);
     return va;
@@ -90,10 +131,10 @@ function allocateSmall(k: Kernel, kind: PoolKind, size: number, tag: number): bi
   const rounded = Math.max(16, Math.ceil(size / 16) * 16);
   const list = freeList(pool(k), kind, rounded);
   const va = list.pop() ?? carvePage(k, kind, rounded, list);
-  const header = va - BigInt(HEADER);
-  k.mem.setU8(header + 2n, (rounded + HEADER) / 16);
-  k.mem.setU8(header + 3n, kind === 'paged' ? 1 : 2);
-  k.mem.setU32(header + 4n, tag);
+  const header = va - HEADER_SIZE;
+  k.mem.set(header, POOL_HEADER.BlockSize, (rounded + HEADER) / 16);
+  k.mem.set(header, POOL_HEADER.PoolType, kind === 'paged' ? 1 : 2);
+  k.mem.set(header, POOL_HEADER.PoolTag, tag);
   return va;
 }
 
@@ -109,18 +150,20 @@ function carvePage(k: Kernel, kind: PoolKind, rounded: number, list: bigint[]): 
 /** Frees a block; a wrong address is bug check 0xC2 as on Windows. `tag` 0: not compared. */
 export function freePool(k: Kernel, va: bigint, tag: number): void {
   const state = pool(k);
-  const block = state.live.get(va);
+  const block = poolBlockAt(k, va);
   if (!block) {
-    const freed = state.freed.get(va);
-    if (freed) k.bugCheck(BAD_POOL_CALLER, 7n, 0n, BigInt(freed.tag), va);
+    const freed = state.freed.indexOf(va);
+    if (va !== 0n && freed >= 0) k.bugCheck(BAD_POOL_CALLER, 7n, 0n, BigInt(state.freedTags[freed]!), va);
     k.bugCheck(BAD_POOL_CALLER, 0x46n, va, 0n, 0n);
   }
   if (tag !== 0 && (block.tag | 0x80000000) >>> 0 !== (tag | 0x80000000) >>> 0) {
     k.bugCheck(BAD_POOL_CALLER, 0xan, va, BigInt(block.tag), BigInt(tag));
   }
-  state.live.delete(va);
+  forget(state, va);
   k.observer.poolFreed?.(block);
-  rememberFreed(state, va, tag || block.tag, k.call?.returnAddress ?? 0n);
+  state.freed[state.freedNext] = va;
+  state.freedTags[state.freedNext] = tag || block.tag;
+  state.freedNext = (state.freedNext + 1) % FREED_MEMORY;
   if ((va & 0xfffn) === 0n) {
     const pages = Math.ceil(block.size / PAGE_SIZE);
     k.space.unmap(va, pages, 'pool freed');
@@ -133,13 +176,12 @@ export function freePool(k: Kernel, va: bigint, tag: number): void {
 
 function freeList(state: PoolState, kind: PoolKind, rounded: number): bigint[] {
   const lists = state.free[kind];
-  lists[rounded] ??= [];
-  return lists[rounded];
-}
-
-function rememberFreed(state: PoolState, va: bigint, tag: number, site: bigint): void {
-  state.freed.set(va, { tag, site });
-  if (state.freed.size > FREED_MEMORY) state.freed.delete(state.freed.keys().next().value!);
+  let list = lists[rounded >>> UNIT_SHIFT];
+  if (list === undefined) {
+    list = [];
+    lists[rounded >>> UNIT_SHIFT] = list;
+  }
+  return list;
 }
 
 /** Kernel-owned, zeroed nonpaged memory: what NT's own objects live in. Throws `OutOfMemory`. */

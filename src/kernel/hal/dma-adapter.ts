@@ -6,7 +6,7 @@ import {
   SCATTER_GATHER_ELEMENT,
   SCATTER_GATHER_LIST,
 } from '../../generated/structs.ts';
-import { kernelPool, pool } from '../ex/pool.ts';
+import { kernelPool, poolBlockAt } from '../ex/pool.ts';
 import type { Kernel } from '../kernel.ts';
 import { mdlAddress, pfnsOf } from '../mm/mdl.ts';
 import { internalRoutine } from '../modules/slots.ts';
@@ -94,7 +94,7 @@ export function dmaAdapters(k: Kernel): readonly DmaAdapter[] {
   return [...adapters(k).byObject.values()];
 }
 export function forgetAdapter(k: Kernel, object: bigint): boolean {
-  return adapters(k).byObject.delete(object) && pool(k).live.has(object);
+  return adapters(k).byObject.delete(object) && poolBlockAt(k, object) !== undefined;
 }
 
 /** A run of physically adjacent bytes. */

@@ -1,7 +1,7 @@
 import { STATUS_INSUFFICIENT_RESOURCES, STATUS_NOT_SUPPORTED } from '../../generated/ntstatus.ts';
 import { DEVICE_OBJECT, FILE_OBJECT, IO_STACK_LOCATION, IRP, MDL } from '../../generated/structs.ts';
 import { system } from '../boot.ts';
-import { freePool, kernelPool, pool } from '../ex/pool.ts';
+import { freePool, kernelPool, poolBlockAt } from '../ex/pool.ts';
 import type { Kernel } from '../kernel.ts';
 import { freeVirtual } from '../mm/allocate-virtual.ts';
 import { unlockPages } from '../mm/mdl-locking.ts';
@@ -365,7 +365,7 @@ function releaseOwned(k: Kernel, owned: readonly OwnedMemory[], subject: bigint)
   if (subject !== 0n) releaseSubject(k, subject);
   for (const { process, base } of owned) {
     if (process !== 0n) inProcess(k, process, () => freeVirtual(k, process, { base, size: 0n }, MEM_RELEASE));
-    else if (pool(k).live.has(base)) freePool(k, base, 0);
+    else if (poolBlockAt(k, base) !== undefined) freePool(k, base, 0);
   }
 }
 

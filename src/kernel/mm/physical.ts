@@ -1,7 +1,7 @@
 import { STATUS_INVALID_ADDRESS, STATUS_INVALID_PARAMETER_4, STATUS_SUCCESS } from '../../generated/ntstatus.ts';
 import { PHYSICAL_MEMORY_RANGE } from '../../generated/structs.ts';
 import { PAGE_SIZE } from '../../memory/memory-types.ts';
-import { allocatePool, pool } from '../ex/pool.ts';
+import { allocatePool, poolBlocks } from '../ex/pool.ts';
 import type { Kernel } from '../kernel.ts';
 import { modules } from '../modules/loaded-modules.ts';
 import { mappedBlocks } from './contiguous.ts';
@@ -88,7 +88,6 @@ export function virtualForPhysical(k: Kernel, physical: bigint): bigint {
 
 function* systemRanges(k: Kernel): Generator<readonly [bigint, number]> {
   for (const { base, size } of modules(k).list) yield [base, Math.ceil(size / PAGE_SIZE)];
-  for (const { va, size } of pool(k).live.values())
-    yield [va & ~0xfffn, Math.ceil((Number(va & 0xfffn) + size) / PAGE_SIZE)];
+  for (const { va, size } of poolBlocks(k)) yield [va & ~0xfffn, Math.ceil((Number(va & 0xfffn) + size) / PAGE_SIZE)];
   for (const [base, { pages }] of mappedBlocks(k).byBase) yield [base, pages];
 }

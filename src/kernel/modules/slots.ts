@@ -4,7 +4,7 @@ import { slice } from '../slice.ts';
 /** Bytes between the entries of exported functions in a modelled image. */
 export const SLOT_SIZE = 64;
 /** Offset of a slot's `ret`. */
-export const SLOT_RETURN = 48;
+export const SLOT_RETURN = 18;
 
 interface GadgetState {
   /** Address that a routine called by the kernel returns to; its unwind data undo `GUEST_CALL_FRAME`. */
@@ -25,27 +25,26 @@ export function internalRoutine(k: Kernel, name: string): bigint {
   return address;
 }
 
-/** Repeated operand-size prefixes before `nop dword ptr [rax+rax+disp32]`: 11 bytes with the displacement. */
-const LONG_NO_OP = [0x66, 0x66, 0x66, 0x0f, 0x1f, 0x84, 0x00];
-const LONG_NO_OPS = 4;
+/** `nop qword ptr [rax+rax+disp32]`: it begins with the byte with which most prologues begin. */
+const NO_OP = [0x48, 0x0f, 0x1f, 0x84, 0x00];
+const NO_OP_SIZE = NO_OP.length + 4;
+const RET = 0xc3;
+const INT3 = 0xcc;
 
 /**
- * A function body that does nothing: the engine's hook has done the work when it runs. Only no-ops stand before the `ret`,
- * since leaving a block to jump there would cost more than the call. Their displacements differ from function to function, as
- * a driver that compares or hashes prologues expects.
+ * Writes a function body that does nothing into `image`: the engine's hook has done the work when it runs. Only no-ops stand
+ * before the `ret`, since leaving a block to jump there would cost more than the call, and no more than a jump that a driver
+ * lays over a prologue takes, since the engine calls the hook for each of them. Their displacements differ from function to
+ * function, as a driver that compares or hashes prologues expects.
  */
-export function slotBytes(name: string): Uint8Array {
+export function writeSlot(image: Uint8Array, at: number, name: string): void {
   let hash = 0x811c9dc5;
   for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
-  const bytes = new Uint8Array(SLOT_SIZE).fill(0xcc);
-  let at = 0;
-  for (let index = 0; index < LONG_NO_OPS; index++) {
-    bytes.set(LONG_NO_OP, at);
-    at += LONG_NO_OP.length;
-    for (let shift = 0; shift < 32; shift += 8) bytes[at++] = (hash >>> shift) & 0xff;
-    hash = Math.imul(hash ^ index, 0x01000193);
+  image.fill(INT3, at, at + SLOT_SIZE);
+  for (let offset = 0; offset < SLOT_RETURN; offset += NO_OP_SIZE) {
+    image.set(NO_OP, at + offset);
+    for (let index = 0; index < 4; index++) image[at + offset + NO_OP.length + index] = (hash >>> (8 * index)) & 0xff;
+    hash = Math.imul(hash ^ offset, 0x01000193);
   }
-  bytes.set([0x0f, 0x1f, 0x40, hash & 0x7f], at);
-  bytes[SLOT_RETURN] = 0xc3;
-  return bytes;
+  image[at + SLOT_RETURN] = RET;
 }

@@ -1,7 +1,7 @@
 import { PAGE_SIZE } from '../../memory/memory-types.ts';
 import { EXCEPTION_FRAME, EXCEPTION_GADGET } from '../exceptions/frame-layout.ts';
 import { GUEST_CALL_FRAME } from '../guest-call.ts';
-import { RETURN_GADGET, SLOT_SIZE, slotBytes } from './slots.ts';
+import { RETURN_GADGET, SLOT_SIZE, writeSlot } from './slots.ts';
 
 /** A section of an image as it lies in memory, page multiples. */
 export interface ImageSection {
@@ -77,8 +77,8 @@ export function buildSyntheticImage(module: SyntheticModule): SyntheticImage {
   ];
   const bytes = new Uint8Array(edataRva + pages(edata.length));
   bytes.fill(0xcc, textRva, textRva + textSize);
-  for (const [name, rva] of functionRvas) bytes.set(slotBytes(name), rva);
-  for (const [name, rva] of internal) bytes.set(slotBytes(name), rva);
+  for (const [name, rva] of functionRvas) writeSlot(bytes, rva, name);
+  for (const [name, rva] of internal) writeSlot(bytes, rva, name);
   bytes.set(edata, edataRva);
   const pdata = writeGadgetUnwind(bytes, internal, rdataRva, pdataRva);
   writeHeaders(bytes, module, sections, { edataRva, edataSize: edata.length, pdataRva, pdataSize: pdata, textSize });

@@ -1,6 +1,6 @@
 import { DEVICE_RELATION_TYPE, IRP_MJ, IRP_MN } from '../../generated/enums.ts';
 import { DEVICE_CAPABILITIES, DEVICE_RELATIONS } from '../../generated/structs.ts';
-import { allocatePool, freePool, kernelPool, pool } from '../ex/pool.ts';
+import { allocatePool, freePool, kernelPool, poolBlockAt } from '../ex/pool.ts';
 import type { FinishedIrp, IrpSpec } from '../io/send-irp.ts';
 import type { Kernel } from '../kernel.ts';
 import { dereferenceObject, objectAt } from '../ob/objects.ts';
@@ -139,7 +139,7 @@ function freeResources(k: Kernel, node: DeviceNode): void {
   node.allocated = { raw: 0n, translated: 0n };
 }
 function freeIfLive(k: Kernel, block: bigint): void {
-  if (pool(k).live.has(block)) freePool(k, block, 0);
+  if (poolBlockAt(k, block) !== undefined) freePool(k, block, 0);
 }
 
 /** What Windows asks between AddDevice and the start. */
@@ -181,7 +181,7 @@ export function settlePnp(k: Kernel, request: PnpRequest, finished: FinishedIrp)
 }
 
 function readRelations(k: Kernel, block: bigint): bigint[] {
-  if (!pool(k).live.has(block)) return [];
+  if (poolBlockAt(k, block) === undefined) return [];
   const count = k.mem.get(block, DEVICE_RELATIONS.Count);
   const first = block + DEVICE_RELATIONS.Objects.at;
   const found = Array.from({ length: Math.min(count, 0x1000) }, (_, index) => k.mem.u64(first + BigInt(8 * index)));

@@ -1,5 +1,5 @@
 import { SYSTEM_BIGPOOL_ENTRY, SYSTEM_POOLTAG } from '../../generated/structs.ts';
-import { pool } from '../ex/pool.ts';
+import { poolBlocks } from '../ex/pool.ts';
 import type { Kernel } from '../kernel.ts';
 import { Packed } from './packed.ts';
 
@@ -8,7 +8,7 @@ const PAGE = 0x1000;
 /** SYSTEM_POOLTAG_INFORMATION of what is allocated now. */
 export function poolTagInformation(k: Kernel): Buffer {
   const tags = new Map<number, { paged: number; pagedBytes: number; nonPaged: number; nonPagedBytes: number }>();
-  for (const { tag, size, kind } of pool(k).live.values()) {
+  for (const { tag, size, kind } of poolBlocks(k)) {
     const sum = tags.get(tag) ?? { paged: 0, pagedBytes: 0, nonPaged: 0, nonPagedBytes: 0 };
     if (kind === 'paged') {
       sum.paged++;
@@ -33,7 +33,7 @@ export function poolTagInformation(k: Kernel): Buffer {
 /** SYSTEM_BIGPOOL_INFORMATION: blocks of a page and more; the lowest bit of the address says nonpaged. */
 export function bigPoolInformation(k: Kernel): Buffer {
   const E = SYSTEM_BIGPOOL_ENTRY;
-  const blocks = [...pool(k).live.values()].filter(({ size }) => size >= PAGE);
+  const blocks = poolBlocks(k).filter(({ size }) => size >= PAGE);
   const answer = new Packed(8 + blocks.length * E.$size);
   answer.buffer.writeUInt32LE(blocks.length, 0);
   blocks.forEach((block, index) => {

@@ -6,7 +6,7 @@ import {
 } from '../../../src/generated/ntstatus.ts';
 import { DEVICE_OBJECT, IO_STACK_LOCATION, IRP, MDL } from '../../../src/generated/structs.ts';
 import { system } from '../../../src/kernel/boot.ts';
-import { pool } from '../../../src/kernel/ex/pool.ts';
+import { poolBlocks } from '../../../src/kernel/ex/pool.ts';
 import type { IrpSpec, PreparedIrp } from '../../../src/kernel/io/send-irp.ts';
 import { finishIrp, pendingIrps, prepareIrp } from '../../../src/kernel/io/send-irp.ts';
 import { inProcess } from '../../../src/kernel/mm/process-space.ts';
@@ -46,7 +46,7 @@ test('a buffered control comes back with its output, and nothing is left of it',
   const { k, driver, device, process, ready, user } = machine();
   const write = { pointerAt: IRP.AssociatedIrp_SystemBuffer.offset, value: 0x44332211 };
   setDispatch(k, driver, IRP_MJ_DEVICE_CONTROL, completingDispatch(k, { status: 0, information: 4, write }));
-  const before = pool(k).live.size;
+  const before = poolBlocks(k).length;
   const irp = ready({
     kind: 'deviceControl',
     device,
@@ -68,7 +68,7 @@ test('a buffered control comes back with its output, and nothing is left of it',
     markedPending: false,
   });
   expect(regionsOf(k, process)).toHaveLength(0);
-  expect(pool(k).live.size).toBeLessThanOrEqual(before + 2);
+  expect(poolBlocks(k).length).toBeLessThanOrEqual(before + 2);
   expect(() => finishIrp(k, irp.ticket)).toThrow(/already|after/);
 });
 
@@ -119,10 +119,10 @@ test.each([
   ['locked output', 2, { output: { address: 0x1000n, length: 4 } }],
 ])('bad user buffers end the request before the driver: %s', (_name, method, buffers) => {
   const { k, device, user } = machine();
-  const before = pool(k).live.size;
+  const before = poolBlocks(k).length;
   const refused = prepareIrp(k, { kind: 'deviceControl', device, requestor: user, code: IOCTL(method), ...buffers });
   expect(refused).toEqual({ kind: 'refused', status: STATUS_ACCESS_VIOLATION });
-  expect(pool(k).live.size).toBe(before);
+  expect(poolBlocks(k).length).toBe(before);
   expect(pendingIrps(k)).toHaveLength(0);
 });
 

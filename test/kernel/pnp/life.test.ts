@@ -9,7 +9,7 @@ import {
 } from '../../../src/generated/structs.ts';
 import { system } from '../../../src/kernel/boot.ts';
 import { keyAt, valueNamed } from '../../../src/kernel/cm/registry-tree.ts';
-import { pool } from '../../../src/kernel/ex/pool.ts';
+import { poolBlockAt, poolBlocks } from '../../../src/kernel/ex/pool.ts';
 import { attachDevice } from '../../../src/kernel/io/device-object.ts';
 import { finishIrp, prepareIrp } from '../../../src/kernel/io/send-irp.ts';
 import { objectAt } from '../../../src/kernel/ob/objects.ts';
@@ -60,7 +60,7 @@ function machine(device: Partial<NewDeviceNode> = {}) {
 /** Pool blocks with one of these tags that are not freed. */
 function blocksOf(k: ReturnType<typeof machine>['k'], ...tags: readonly string[]) {
   const numbers = tags.map((tag) => Buffer.from(tag, 'latin1').readUInt32LE(0));
-  return [...pool(k).live.values()].filter(({ tag }) => numbers.includes(tag));
+  return poolBlocks(k).filter(({ tag }) => numbers.includes(tag));
 }
 
 test('a PDO has a name, a bus driver, a device node and registry keys', () => {
@@ -151,7 +151,7 @@ test.each([
   const finished = finishIrp(k, irp.ticket);
   expect(k.mem.utf16(finished.information, 2 * expected.length)).toBe(expected);
   settlePnp(k, request, finished);
-  expect(pool(k).live.has(finished.information)).toBe(false);
+  expect(poolBlockAt(k, finished.information)).toBeUndefined();
 });
 
 test('target relation names the PDO, referenced once', () => {
