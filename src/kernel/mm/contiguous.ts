@@ -1,4 +1,5 @@
 import { type FrameRequest, PAGE_SIZE, type PageProtection } from '../../memory/memory-types.ts';
+import { physicalFrames } from '../firmware/device-contents.ts';
 import type { Kernel } from '../kernel.ts';
 import { slice } from '../slice.ts';
 import { pageBase, spanPages, unlessExhausted } from './address-ranges.ts';
@@ -87,7 +88,7 @@ export function mapIoSpace(k: Kernel, physical: bigint, bytes: bigint, rights: P
   const offset = physical & 0xfffn;
   const pages = spanPages(offset, Number(bytes));
   const base = unlessExhausted(() => {
-    const frames = k.space.deviceFrames(physical, Number(bytes));
+    const frames = physicalFrames(k, physical, Number(bytes));
     const va = k.space.reserve('systemPtes', pages);
     k.space.map(va, frames, rights, 'I/O space');
     return va;

@@ -8,6 +8,7 @@ import {
 } from '../../generated/ntstatus.ts';
 import { OBJECT_ATTRIBUTES } from '../../generated/structs.ts';
 import { PAGE_SIZE, type Pfn } from '../../memory/memory-types.ts';
+import { physicalFrames } from '../firmware/device-contents.ts';
 import type { Kernel } from '../kernel.ts';
 import { attributesName, ensureNamespace, statusOfNewName } from '../ob/namespace.ts';
 import { canonicalName } from '../ob/object-names.ts';
@@ -108,7 +109,7 @@ export function createSection(k: Kernel, request: NewSection): SectionResult {
 
 /** The frames behind a part of a section, in order. Throws `OutOfMemory`. */
 export function sectionFrames(k: Kernel, section: SectionData, offset: number, bytes: number): Pfn[] {
-  if (section.physical) return k.space.deviceFrames(BigInt(offset), bytes);
+  if (section.physical) return physicalFrames(k, BigInt(offset), bytes);
   const first = offset / PAGE_SIZE;
   return Array.from({ length: Math.ceil(bytes / PAGE_SIZE) }, (_, index) => frameAt(k, section, first + index));
 }

@@ -8,6 +8,7 @@ import {
 import { interruptTime, systemTime } from '../clock.ts';
 import { hypervisorLeaves, isProtectedMachine } from '../hypervisor.ts';
 import type { Kernel } from '../kernel.ts';
+import { ramRanges } from '../mm/physical.ts';
 import { handleInformation, handleInformationEx } from './handle-information.ts';
 import { moduleInformation, moduleInformationEx } from './module-information.ts';
 import { Packed } from './packed.ts';
@@ -20,8 +21,9 @@ const CODEINTEGRITY_OPTION_HVCI_KMCI_ENABLED = 0x400;
 const CODEINTEGRITY_OPTION_HVCI_IUM_ENABLED = 0x2000;
 const BUILD_8 = 9200;
 const BUILD_10 = 10240;
-/** 2 GiB of RAM, which is what the machine reports. */
-const PHYSICAL_PAGES = 0x80000;
+const FIRST_RAM_PAGE = 0x100;
+/** Pages of RAM that Windows uses. */
+const physicalPages = (k: Kernel) => ramRanges(k).reduce((sum, [, bytes]) => sum + Number(bytes / 0x1000n), 0);
 const SYSTEM_RANGE_START = 0xffff8000_00000000n;
 const UEFI = 2;
 
@@ -52,9 +54,9 @@ const basic: InformationClass = {
     return new Packed(B.$size)
       .put(B.TimerResolution, 156_250)
       .put(B.PageSize, 0x1000)
-      .put(B.NumberOfPhysicalPages, PHYSICAL_PAGES)
-      .put(B.LowestPhysicalPageNumber, 1)
-      .put(B.HighestPhysicalPageNumber, PHYSICAL_PAGES - 1)
+      .put(B.NumberOfPhysicalPages, physicalPages(k))
+      .put(B.LowestPhysicalPageNumber, FIRST_RAM_PAGE)
+      .put(B.HighestPhysicalPageNumber, FIRST_RAM_PAGE + physicalPages(k) - 1)
       .put(B.AllocationGranularity, 0x10000)
       .put(B.MinimumUserModeAddress, 0x10000n)
       .put(B.MaximumUserModeAddress, 0x7fff_fffe_ffffn)
@@ -76,12 +78,14 @@ const processor: InformationClass = {
 };
 const performance: InformationClass = {
   size: SYSTEM_PERFORMANCE_INFORMATION.$size,
-  answer: () => {
+  answer: (k) => {
     const P = SYSTEM_PERFORMANCE_INFORMATION;
+    const pages = physicalPages(k);
+    const used = Math.ceil(k.space.committedBytes / 0x1000);
     return new Packed(P.$size)
-      .put(P.AvailablePages, PHYSICAL_PAGES / 2)
-      .put(P.CommittedPages, PHYSICAL_PAGES / 4)
-      .put(P.CommitLimit, PHYSICAL_PAGES).buffer;
+      .put(P.AvailablePages, pages - used)
+      .put(P.CommittedPages, used)
+      .put(P.CommitLimit, pages + Math.floor(pages / 4)).buffer;
   },
 };
 const timeOfDay: InformationClass = {
