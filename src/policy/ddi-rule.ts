@@ -49,6 +49,8 @@ export interface DdiRule {
   readonly module: string;
   /** Undefined for a row that records that nothing is decided at the call itself. */
   readonly kind?: Exclude<CallKind, 'UnknownArgumentBits'>;
+  /** What the deciding argument has to be for a finding, in words. */
+  readonly predicate: string;
   /** What decides; absent where no argument does. */
   readonly parameter?: RuleParameter;
   readonly tagParameter?: RuleParameter;
@@ -65,6 +67,7 @@ export interface DdiRule {
 
 /** How the value of a deciding argument is read: its width, the test, its text. */
 interface Predicate {
+  readonly words: string;
   readonly bits: 32 | 64;
   readonly violates: (value: bigint) => boolean;
   readonly text: (value: bigint) => string;
@@ -72,20 +75,38 @@ interface Predicate {
 }
 
 const predicate32 = (
+  words: string,
   violates: (value: number) => boolean,
   text: (value: number) => string,
   unknown: (value: number) => number,
 ): Predicate => ({
+  words,
   bits: 32,
   violates: (value) => violates(Number(value)),
   text: (value) => text(Number(value)),
   unknown: (value) => BigInt(unknown(Number(value))),
 });
 
-export const POOL_TYPE = predicate32(isExecutablePoolType, poolTypeText, unknownPoolTypeBits);
-export const PAGE_PROTECTION = predicate32(isExecutableProtection, protectionText, unknownProtectionBits);
-export const MAPPING_PRIORITY = predicate32(isExecutableMapping, priorityText, unknownPriorityBits);
+export const POOL_TYPE = predicate32(
+  'nonpaged, without POOL_NX_ALLOCATION',
+  isExecutablePoolType,
+  poolTypeText,
+  unknownPoolTypeBits,
+);
+export const PAGE_PROTECTION = predicate32(
+  'has a PAGE_EXECUTE* bit',
+  isExecutableProtection,
+  protectionText,
+  unknownProtectionBits,
+);
+export const MAPPING_PRIORITY = predicate32(
+  'KernelMode, without MdlMappingNoExecute',
+  isExecutableMapping,
+  priorityText,
+  unknownPriorityBits,
+);
 export const POOL_FLAGS: Predicate = {
+  words: 'has POOL_FLAG_NON_PAGED_EXECUTE',
   bits: 64,
   violates: isExecutablePoolFlags,
   text: poolFlagsText,
@@ -130,6 +151,7 @@ export function argumentRule(
   return {
     ...described(row),
     kind,
+    predicate: predicate.words,
     evaluate(args) {
       const value = read(args);
       if (!predicate.violates(value)) return undefined;
@@ -164,6 +186,7 @@ export function unconditionalMappingRule(row: RuleRow & { readonly accessModePar
   return {
     ...described(row),
     kind: 'ExecutePageMapping',
+    predicate: 'KernelMode',
     evaluate(args) {
       if (isUserMode(args(row.accessModeParameter.index))) return undefined;
       const value = `${priorityText(HIGH_PAGE_PRIORITY)} (implied)`;
@@ -180,6 +203,7 @@ export function advisoryRule(row: RuleRow): DdiRule {
   return {
     ...described(row),
     kind: 'MappingCannotAskForNoExecute',
+    predicate: 'every call',
     evaluate: () => ({ kind: 'MappingCannotAskForNoExecute', arg3: 0n, arg4: 0n, fields }),
     unknownBits: () => undefined,
   };
@@ -187,5 +211,5 @@ export function advisoryRule(row: RuleRow): DdiRule {
 
 /** A routine that the driver implements: nothing is decided when it is called. */
 export function driverRoutineRow(row: RuleRow): DdiRule {
-  return { ...described(row), ...NEVER };
+  return { ...described(row), predicate: 'never at the call itself', ...NEVER };
 }

@@ -28,6 +28,12 @@ interface Judges {
   readonly writes: WrittenRange | undefined;
 }
 
+/** By the module that has the routine: a driver may name a sibling or an API set that only forwards to it. */
+function ruleOf({ name, module, ddi }: ExportTarget): DdiRule | undefined {
+  const owner = ddi?.module ?? module;
+  return ddiRuleFor(name, /^(ext|api)-ms-/.test(owner) ? undefined : owner);
+}
+
 /** The rules at work: judges calls, denied accesses and register changes by the mode. */
 export class Enforcement implements PrivilegedWatch {
   readonly #scene: Scene;
@@ -94,8 +100,8 @@ export class Enforcement implements PrivilegedWatch {
   #judgesOf(target: ExportTarget): Judges {
     let judges = this.#judges.get(target);
     if (judges === undefined) {
-      const { name, module } = target;
-      judges = { guard: GUARD_ROUTINES.get(name), rule: ddiRuleFor(name, module), writes: WRITING_ROUTINES.get(name) };
+      const { name } = target;
+      judges = { guard: GUARD_ROUTINES.get(name), rule: ruleOf(target), writes: WRITING_ROUTINES.get(name) };
       this.#judges.set(target, judges);
     }
     return judges;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { ddiRuleTable } from '../../src/policy/ddi-rule-table.ts';
 import { DDI_RULES, type DdiRule, ddiRuleFor } from '../../src/policy/ddi-rules.ts';
 
 type DdiData = Record<string, { m?: string; k?: number; p?: [string, string | null][] }>;
@@ -178,4 +179,26 @@ describe('the table against the prototype data', () => {
     expect(ddiRuleFor('ExAllocatePool', 'other.sys')).toBeUndefined();
     expect(ddiRuleFor('ExFreePool')).toBeUndefined();
   });
+});
+
+test('the table tells of every rule what decides it and what Windows would be told', () => {
+  const rows = ddiRuleTable();
+  expect(rows.map(({ ddi }) => ddi)).toEqual(DDI_RULES.map(({ name }) => name));
+  expect(rows.find(({ ddi }) => ddi === 'ExAllocatePool2')).toEqual({
+    module: 'ntoskrnl.exe',
+    ddi: 'ExAllocatePool2',
+    parameter: { index: 0, name: 'Flags' },
+    predicate: 'has POOL_FLAG_NON_PAGED_EXECUTE',
+    kind: 'ExecutePoolType',
+    code: '0x2000',
+    arg3: 'Flags',
+    arg4: 'Tag',
+    since: 'Windows 10 2004',
+    note: expect.stringContaining('POOL_FLAGS'),
+  });
+  expect(rows.find(({ ddi }) => ddi === 'MmMapLockedPages')).toMatchObject({
+    code: '0x2002',
+    arg3: 'HighPagePriority',
+  });
+  for (const row of rows) expect(row.code === undefined).toBe(row.arg3 === undefined);
 });
