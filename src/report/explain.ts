@@ -1,7 +1,10 @@
 import { type CatalogueEntry, entryOf, VIOLATION_KINDS, type ViolationKind } from '../policy/catalogue.ts';
-import { COUNTERS } from '../policy/counters.ts';
+import { COUNTERS, zeroCounters } from '../policy/counters.ts';
 import { DDI_RULES } from '../policy/ddi-rules.ts';
+import { bugCheckLines } from './bugcheck.ts';
+import { exampleBugCheck, exampleMessage } from './example-finding.ts';
 import { type Paint, paintFor } from './paint.ts';
+import { codeIntegrityStatistics } from './statistics.ts';
 import { wrap } from './wrap.ts';
 
 const EVIDENCE = {
@@ -35,17 +38,18 @@ export function renderExplanation(kind: ViolationKind, options: { readonly colou
   const blocks = [
     [
       ...wrap(`${entry.code} ${kind}: ${entry.title}`).map(paint.bold),
-      ...wrap(`A ${entry.level}. Since: ${entry.since}.`),
+      ...wrap(`${entry.level === 'advisory' ? 'An' : 'A'} ${entry.level}. Since: ${entry.since}.`),
     ],
-    part('What it means', entry.why, paint),
+    part('What it means', exampleMessage(kind), paint),
     part('Decided by', EVIDENCE[entry.evidence], paint),
     part('Windows reports it as', windowsReport(entry), paint),
-    argumentLines(entry, paint),
+    printedLines(kind, entry, paint),
+    part(entry.level === 'violation' ? 'Why it fails with memory integrity' : 'Why it matters', entry.why, paint),
     routines.length > 0 ? part('Routines', routines.join(', '), paint) : [],
     part('Fix', entry.fix, paint),
     [paint.bold('Before'), ...entry.before.map((line) => `    ${line}`)],
     [paint.bold('After'), ...entry.after.map((line) => `    ${line}`)],
-    entry.exceptions === undefined ? [] : part('Exceptions', entry.exceptions, paint),
+    part('Exceptions', entry.exceptions ?? 'None.', paint),
     [paint.bold('Read more'), `   ${entry.help}`],
   ];
   return `${blocks
@@ -56,10 +60,14 @@ export function renderExplanation(kind: ViolationKind, options: { readonly colou
 
 const part = (title: string, text: string, paint: Paint): string[] => [paint.bold(title), ...wrap(text, '   ')];
 
-function argumentLines({ bugCheck }: CatalogueEntry, paint: Paint): string[] {
-  if (!bugCheck) return [];
-  const lines = bugCheck.argMeanings.flatMap((meaning, index) => wrap(meaning || '0', `   ${index + 1}  `));
-  return [paint.bold('Arguments'), ...lines];
+/** What stands in the debugger and in `verifier /query`, in their layout, which is wider than 80 columns. */
+function printedLines(kind: ViolationKind, { counter }: CatalogueEntry, paint: Paint): string[] {
+  const bugCheck = exampleBugCheck(kind);
+  const counted = counter && codeIntegrityStatistics({ ...zeroCounters(), [counter]: 1 });
+  const line = counted?.find((text) => text.endsWith(' 1'));
+  if (!bugCheck && line === undefined) return [];
+  const lines = [...(bugCheck ? bugCheckLines(bugCheck).map((text) => `   ${text}`) : []), ...(line ? [line] : [])];
+  return [paint.bold('What Windows prints'), ...lines];
 }
 
 /** What `hvcheck explain` prints: one line a kind. */
