@@ -25,6 +25,7 @@ import { seAccessState } from './se/access-state.ts';
 import { seDescriptors } from './se/descriptors.ts';
 import { systemData } from './se/exported-data.ts';
 import { seTokens } from './se/tokens.ts';
+import { wmiDdis } from './wmi/area.ts';
 import { zwDdis } from './zw/area.ts';
 
 /** Every DDI with a model, by area. */
@@ -56,6 +57,7 @@ export const ALL_DDIS: readonly Ddi[] = [
   cngRoutines,
   ksecRoutines,
   seAccessState,
+  wmiDdis,
 ].flat();
 
 /** Exported variables with contents of their own; the others are zero. */

@@ -3,6 +3,7 @@ import { ioBusDriver } from './bus-driver.ts';
 import { ioCsq } from './csq.ts';
 import { ioDeviceNodes } from './device-nodes.ts';
 import { ioDevices } from './devices.ts';
+import { ioFileRequests } from './file-requests.ts';
 import { ioInformation } from './information.ts';
 import { ioInternal } from './internal.ts';
 import { ioIrps } from './irps.ts';
@@ -10,6 +11,7 @@ import { ioRegistrations } from './registrations.ts';
 import { ioSharing } from './sharing.ts';
 import { ioStandardDevices } from './standard-devices.ts';
 import { ioStartIo } from './start-io.ts';
+import { ioVolumes } from './volumes.ts';
 import { ioWorkItems } from './work-items.ts';
 
 /** The I/O manager. */
@@ -20,6 +22,8 @@ export const ioDdis: readonly Ddi[] = [
   ioDeviceNodes,
   ioIrps,
   ioStartIo,
+  ioFileRequests,
+  ioVolumes,
   ioStandardDevices,
   ioCsq,
   ioWorkItems,

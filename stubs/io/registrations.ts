@@ -22,8 +22,6 @@ const CLIENT_HEADER = 0x10n;
 const CLIENT_LIST = BigInt(DRIVER_EXTENSION.$size);
 const DRIVER_TAG = 0x76697244;
 const DO_SHUTDOWN_REGISTERED = 0x800;
-const WMIREG_ACTION_REGISTER = 1;
-const WMIREG_ACTION_DEREGISTER = 2;
 
 function clientList(k: Kernel, driver: bigint): bigint {
   return k.mem.get(driver, DRIVER_OBJECT.DriverExtension) + CLIENT_LIST;
@@ -100,18 +98,6 @@ function announceNext(_k: Kernel, announcement: Announcement) {
 }
 function announce(k: Kernel, device: bigint, active: bigint) {
   return announceNext(k, { routines: registered(k, 'fileSystemChange').map((entry) => entry.routine), device, active });
-}
-
-function wmiControl(k: Kernel, device: bigint, action: number): number {
-  switch (action & 0xff) {
-    case WMIREG_ACTION_REGISTER:
-      register(k, { kind: 'wmi', object: device, routine: 0n, context: 0n, handle: 0n });
-      return 0;
-    case WMIREG_ACTION_DEREGISTER:
-      return unregister(k, 'wmi', (entry) => entry.object === device) ? 0 : STATUS_INVALID_PARAMETER;
-    default:
-      return action <= 5 ? 0 : STATUS_INVALID_PARAMETER;
-  }
 }
 
 function onPlugPlay(k: Kernel, driver: bigint, routine: bigint, context: bigint, out: bigint): number {
@@ -271,20 +257,6 @@ export const ioRegistrations = [
     maxIrql: 'PASSIVE',
     fidelity: 'exact',
     model: (k, a) => notOnPlugPlay(k, a.NotificationEntry),
-  }),
-  ddi('IoWMIRegistrationControl', {
-    params: { DeviceObject: PDEVICE_OBJECT, Action: ULONG },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['registered, but nobody asks for data'] },
-    model: (k, a) => wmiControl(k, a.DeviceObject, a.Action),
-  }),
-  ddi('IoWMIWriteEvent', {
-    params: { WnodeEventItem: PVOID },
-    returns: NTSTATUS,
-    maxIrql: 'APC',
-    fidelity: { recorded: ['nobody listens to events'] },
-    model: () => 0,
   }),
   ddi('IoReportTargetDeviceChange', {
     params: { PhysicalDeviceObject: PDEVICE_OBJECT, NotificationStructure: PVOID },

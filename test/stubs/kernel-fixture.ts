@@ -41,7 +41,9 @@ afterAll(() => {
 });
 
 /** A booted kernel without a driver, for rows of DDI tests. */
-export function createTestKernel(options: { os?: OsId; mode?: Mode; seed?: number } = {}): TestKernel {
+export function createTestKernel(
+  options: { os?: OsId; mode?: Mode; seed?: number; wanted?: ReadonlyMap<string, ReadonlySet<string>> } = {},
+): TestKernel {
   const cpu = createCpu({ ramBytes: 128 * MIB });
   open.push(cpu);
   const seed = options.seed ?? 1;
@@ -54,7 +56,7 @@ export function createTestKernel(options: { os?: OsId; mode?: Mode; seed?: numbe
       printed += line;
     },
   };
-  boot(k, { ddis: ALL_DDIS, data: ALL_DATA, wanted: new Map() });
+  boot(k, { ddis: ALL_DDIS, data: ALL_DATA, wanted: options.wanted ?? new Map() });
   const put = (bytes: Uint8Array, more: number) => {
     const va = kernelPool(k, bytes.length + more, 'Test');
     k.mem.write(va, bytes);
@@ -62,8 +64,10 @@ export function createTestKernel(options: { os?: OsId; mode?: Mode; seed?: numbe
   };
   const ansiz = (text: string) => put(new Uint8Array(Buffer.from(text, 'latin1')), 1);
   const attempt = (name: string, ...args: readonly (bigint | number | string)[]): KernelStop => {
-    const routine =
-      exportAddress(k, 'ntoskrnl.exe', name) ?? exportAddress(k, 'hal.dll', name) ?? gadgets(k).internal[name];
+    const exporter = ['ntoskrnl.exe', 'hal.dll', ...(options.wanted?.keys() ?? [])].find(
+      (module) => exportAddress(k, module, name) !== undefined,
+    );
+    const routine = exporter === undefined ? gadgets(k).internal[name] : exportAddress(k, exporter, name);
     if (routine === undefined) throw new Error(`nothing exports ${name}`);
     const cells = args.map((arg) => (typeof arg === 'string' ? ansiz(arg) : BigInt.asUintN(64, BigInt(arg))));
     return run(routine, cells, undefined);

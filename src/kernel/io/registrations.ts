@@ -11,8 +11,7 @@ export interface Registration {
     | 'fileSystem'
     | 'fileSystemChange'
     | 'plugPlay'
-    | 'uncProvider'
-    | 'wmi';
+    | 'uncProvider';
   /** Device or driver object it belongs to. */
   readonly object: bigint;
   readonly routine: bigint;

@@ -38,7 +38,8 @@ export type ObjectTypeName =
   | 'KeyedEvent'
   | 'TmEn'
   | 'TmRm'
-  | 'TmTx';
+  | 'TmTx'
+  | 'WmiGuid';
 
 export interface ObjectRecord {
   readonly body: bigint;
