@@ -8,6 +8,7 @@ import { ioInformation } from './information.ts';
 import { ioInternal } from './internal.ts';
 import { ioIrps } from './irps.ts';
 import { ioRegistrations } from './registrations.ts';
+import { ioResourceClaims } from './resource-claims.ts';
 import { ioSharing } from './sharing.ts';
 import { ioStandardDevices } from './standard-devices.ts';
 import { ioStartIo } from './start-io.ts';
@@ -25,6 +26,7 @@ export const ioDdis: readonly Ddi[] = [
   ioFileRequests,
   ioVolumes,
   ioStandardDevices,
+  ioResourceClaims,
   ioCsq,
   ioWorkItems,
   ioRegistrations,
