@@ -9,9 +9,9 @@ archive, folder, *members = sys.argv[1:]
 
 
 def read(member):
-    if archive.endswith(".whl"):
-        with zipfile.ZipFile(archive) as wheel:
-            return wheel.read(member)
+    if archive.endswith((".whl", ".zip")):
+        with zipfile.ZipFile(archive) as archived:
+            return archived.read(member)
     with tarfile.open(archive) as source:
         return source.extractfile(member).read()
 
