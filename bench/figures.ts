@@ -7,6 +7,7 @@ import { ALU_INSTRUCTIONS, aluLoop, callLoop, type LoopCall } from './guest-loop
 import { machine } from './machine.ts';
 import { ModelledKernel } from './modelled-kernel.ts';
 import { interleaved, median } from './rounds.ts';
+import { violationFigures } from './violations.ts';
 
 interface Places {
   readonly root: string;
@@ -30,7 +31,16 @@ export async function printFigures(places: Places): Promise<void> {
   await warmCheck(places);
   await callRoundTrip();
   await calculation();
+  await violations(places);
   manyChecks(places);
+}
+
+async function violations({ root }: Places): Promise<void> {
+  const { write, fetch, calls } = await violationFigures(root);
+  const denied = (ms: number) => `${ms.toFixed(2)} ms   ${judged(ms <= 1, '1 ms')}`;
+  line('denied write, handled and continued', denied(write));
+  line('denied fetch, handled and continued', denied(fetch));
+  line('10,000 violating calls : clean ones', `${calls.toFixed(2)}   ${judged(calls <= 1.5, '1.5')}`);
 }
 
 // With it, Node reads certificates before it does anything else.
