@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
 
 /** Where a command's result goes: standard output, or a file that appears whole or not at all. */
 export interface Output {
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
   /** Puts what was written in place. */
   finish(): void;
 }
@@ -16,22 +16,28 @@ export function openOutput(path: string | undefined, terminal: Terminal): Output
   const stats = existing(path);
   if (stats?.isDirectory()) throw unwritable(path, 'it is a directory');
   // A device or a pipe has to stay what it is.
-  if (stats && !stats.isFile()) return writtenAtEnd(path, (text) => writeFileSync(path, text));
+  if (stats && !stats.isFile()) return writtenAtEnd(path, (bytes) => writeFileSync(path, bytes));
   const target = stats ? realpathSync(path) : path;
   attempt(path, () => accessSync(dirname(target), constants.W_OK | constants.X_OK));
   if (stats) attempt(path, () => accessSync(target, constants.W_OK));
-  return writtenAtEnd(path, (text) => replaceFile(target, text));
+  return writtenAtEnd(path, (bytes) => replaceFile(target, bytes));
 }
 
-function writtenAtEnd(path: string, put: (text: string) => void): Output {
-  const parts: string[] = [];
-  return { write: (text) => parts.push(text), finish: () => attempt(path, () => put(parts.join(''))) };
+function writtenAtEnd(path: string, put: (bytes: Uint8Array) => void): Output {
+  const parts: Buffer[] = [];
+  return {
+    write: (text) =>
+      parts.push(
+        typeof text === 'string' ? Buffer.from(text) : Buffer.from(text.buffer, text.byteOffset, text.byteLength),
+      ),
+    finish: () => attempt(path, () => put(Buffer.concat(parts))),
+  };
 }
 
-function replaceFile(target: string, text: string): void {
+function replaceFile(target: string, bytes: Uint8Array): void {
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
-    writeFileSync(temporary, text, { flag: 'wx' });
+    writeFileSync(temporary, bytes, { flag: 'wx' });
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });

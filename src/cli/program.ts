@@ -3,7 +3,9 @@ import type { ExitCode } from '../policy/exit-code.ts';
 import { DEFAULT_OS, OS_IDS } from '../policy/os-profile.ts';
 import type { CheckCommandOptions, CheckDriver } from './commands/check.ts';
 import type { DdisCommandOptions } from './commands/ddis.ts';
+import type { DiffCommandOptions } from './commands/diff.ts';
 import type { ImageCommandOptions } from './commands/image.ts';
+import type { TraceCommandOptions } from './commands/trace.ts';
 import { failureOf, UsageError } from './failure.ts';
 import { parseBytes, parseInstructions, parseMilliseconds, parseSeed } from './quantities.ts';
 import type { Terminal } from './terminal.ts';
@@ -62,6 +64,8 @@ function buildProgram(terminal: Terminal, loadSession: LoadSession, done: (code:
       getOutHasColors: () => false,
     });
   addCheck(program, terminal, loadSession, done);
+  addTrace(program, terminal, done);
+  addDiff(program, terminal, loadSession, done);
   addImage(program, terminal, done);
   addDdis(program, terminal, done);
   addExplain(program, terminal, done);
@@ -108,6 +112,7 @@ function addCheck(program: Command, terminal: Terminal, loadSession: LoadSession
     .addOption(limit('--max-instructions <count>', 'limit of a phase', parseInstructions, '100M'))
     .addOption(limit('--max-time <time>', 'limit of a phase', parseMilliseconds, '60s'))
     .addOption(limit('--max-memory <bytes>', 'memory of the machine', parseBytes, '512M'))
+    .option('--trace <file>', 'record what happens, for hvcheck trace and hvcheck diff')
     .addOption(formatOption('text', 'json', 'verifier'))
     .addOption(outputOption())
     .addHelpText(
@@ -116,7 +121,45 @@ function addCheck(program: Command, terminal: Terminal, loadSession: LoadSession
     )
     .action(async (drivers: string[], options: CheckCommandOptions) => {
       const [{ checkCommand }, { checkDriver }] = await Promise.all([import('./commands/check.ts'), loadSession()]);
-      done(checkCommand(drivers, options, terminal, checkDriver));
+      if (options.trace === undefined) return done(checkCommand(drivers, options, terminal, checkDriver));
+      const { tracedCheck } = await import('./commands/traced-check.ts');
+      done(tracedCheck(drivers, { ...options, trace: options.trace }, terminal, checkDriver));
+    });
+}
+
+function addTrace(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('trace')
+    .description('print what a recorded run did')
+    .argument('<file>', 'what hvcheck check --trace wrote')
+    .argument('[query...]', 'which events: kind:ddi name:Mm* thread:44 finding:any')
+    .addOption(new Option('--to <format>', 'how to print').choices(['text', 'jsonl', 'perfetto', 'drcov']))
+    .option('--stats', 'count calls by routine, time by phase, pool by tag')
+    .addOption(outputOption())
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 3 hvcheck could not do its job.\nThe query language is in docs/trace.md.',
+    )
+    .action(async (file: string, query: string[], options: TraceCommandOptions) => {
+      const { traceCommand } = await import('./commands/trace.ts');
+      done(traceCommand(file, query, options, terminal));
+    });
+}
+
+function addDiff(program: Command, terminal: Terminal, loadSession: LoadSession, done: Done): void {
+  program
+    .command('diff')
+    .description('say what two runs did differently, whatever their addresses')
+    .argument('<a>', 'a trace, or a driver to run')
+    .argument('<b>', 'another one')
+    .addOption(osOption())
+    .option('--seed <number>', 'for drivers: what both runs follow from', reading(parseSeed), 1)
+    .addOption(formatOption('text', 'json'))
+    .addOption(outputOption())
+    .addHelpText('after', '\nExit codes: 0 the same, 1 different, 3 hvcheck could not do its job.')
+    .action(async (a: string, b: string, options: DiffCommandOptions) => {
+      const { diffCommand } = await import('./commands/diff.ts');
+      done(await diffCommand(a, b, options, terminal, async () => (await loadSession()).checkDriver));
     });
 }
 

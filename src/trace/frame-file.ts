@@ -175,3 +175,15 @@ function open(path: string): number {
   }
   throw new TraceError('Unreadable', path, 'not a regular file');
 }
+
+/** Does this file begin as a trace does? An empty file counts as one that lost all it had. */
+export function isTraceFile(path: string): boolean {
+  const fd = open(path);
+  try {
+    const start = new Uint8Array(FILE_MAGIC.length);
+    const length = readSync(fd, start, 0, start.length, 0);
+    return length === 0 || FILE_MAGIC.every((byte, index) => start[index] === byte);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -188,6 +188,7 @@ export class TraceReader {
   }
 }
 
+export { isTraceFile } from './frame-file.ts';
 export { TraceError };
 
 /** The lowest number below `count` for which a condition holds that holds for all above it, else `count`. */

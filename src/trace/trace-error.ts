@@ -7,7 +7,9 @@ export type TraceErrorCode =
   | 'OlderVersion'
   | 'Damaged'
   | 'NoEvents'
-  | 'Unwritable';
+  | 'Unwritable'
+  | 'Occupied'
+  | 'NothingInCommon';
 
 const NEXT: Record<TraceErrorCode, string> = {
   NotFound: 'check the path',
@@ -18,6 +20,8 @@ const NEXT: Record<TraceErrorCode, string> = {
   OlderVersion: 'record it again with this hvcheck',
   Damaged: 'copy the file again, or record it again with hvcheck check --trace',
   NoEvents: 'record it again with hvcheck check --trace',
+  Occupied: 'name another file, or remove this one first',
+  NothingInCommon: 'compare runs of two builds of one driver',
   Unwritable: 'name a file in a directory that you can write to',
 };
 

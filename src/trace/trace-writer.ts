@@ -1,7 +1,8 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { EVENT_KINDS, KIND_NAMES } from './event-kinds.ts';
 import { FrameBuilder, type RunningState } from './frame-builder.ts';
+import { isTraceFile } from './frame-file.ts';
 import {
   FILE_MAGIC,
   FILE_PREFIX,
@@ -21,9 +22,10 @@ export class TraceWriter {
   #written = 0;
   #time = 0;
 
-  /** Makes or empties the file. @throws TraceError when it can't be written. */
+  /** Makes or empties the file. @throws TraceError when it can't be written, or when there is a file that is no trace. */
   constructor(path: string) {
     this.#path = path;
+    if (existsSync(path) && !isTraceFile(path)) throw new TraceError('Occupied', path, 'this file is no trace');
     this.#fd = this.#attempt(() => openSync(path, 'w'));
   }
 

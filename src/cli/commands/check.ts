@@ -5,6 +5,7 @@ import { renderSummary } from '../../report/summary.ts';
 import { renderText } from '../../report/text.ts';
 import { renderVerifier } from '../../report/verifier.ts';
 import type { CheckFailure, CheckResult, Mode } from '../../session/result.ts';
+import type { Watch } from '../../session/watcher.ts';
 import { driverFiles } from '../driver-files.ts';
 import { failureOf, UsageError } from '../failure.ts';
 import { openOutput } from '../output.ts';
@@ -23,6 +24,7 @@ export interface CheckCommandOptions {
   readonly maxMemory: number;
   readonly format: 'text' | 'json' | 'verifier';
   readonly output?: string;
+  readonly trace?: string;
 }
 
 /** The part of the session that the command uses. */
@@ -36,6 +38,7 @@ export type CheckDriver = (options: {
   maxMemoryBytes: number;
   pdb?: string;
   with: string[];
+  watch?: Watch;
 }) => CheckResult;
 
 /** `hvcheck check DRIVER…|DIR`. */
