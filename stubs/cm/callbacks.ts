@@ -9,14 +9,17 @@ import { ddi } from '../../src/kernel/declaration.ts';
 import { freePool } from '../../src/kernel/ex/pool.ts';
 import { readUnicodeString } from '../../src/kernel/guest-strings.ts';
 
-const NEVER_CALLED = ['the callback is not called for operations on keys'];
+const SEEN = [
+  'closing of key handles, queries of several values, security, loading and saving of hives are not announced',
+  'registry access of the kernel itself (RtlQueryRegistryValues and its like) is not announced',
+];
 
 export const cmCallbacks = [
   ddi('CmRegisterCallback', {
     params: { Function: pointer('PEX_CALLBACK_FUNCTION'), Context: PVOID, Cookie: PLARGE_INTEGER },
     returns: NTSTATUS,
     maxIrql: 'APC',
-    fidelity: { approximate: NEVER_CALLED },
+    fidelity: { approximate: SEEN },
     model: (k, a) => registerCallback(k, a.Function, a.Context, '', a.Cookie),
   }),
   ddi('CmRegisterCallbackEx', {
@@ -30,7 +33,7 @@ export const cmCallbacks = [
     },
     returns: NTSTATUS,
     maxIrql: 'APC',
-    fidelity: { approximate: NEVER_CALLED },
+    fidelity: { approximate: SEEN },
     model: (k, a) => registerCallback(k, a.Function, a.Context, readUnicodeString(k, a.Altitude), a.Cookie),
   }),
   ddi('CmUnRegisterCallback', {

@@ -1,3 +1,4 @@
+import { REG_NOTIFY_CLASS as N } from '../../src/generated/enums.ts';
 import { STATUS_PENDING, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
 import {
   createKey,
@@ -12,6 +13,8 @@ import {
   setValueKey,
   withKey,
 } from '../../src/kernel/cm/key-operations.ts';
+import { endOpenNotice, type Member, noticeOfOpen, noticeOnKey } from '../../src/kernel/cm/notices.ts';
+import { notified } from '../../src/kernel/cm/notified-operation.ts';
 import {
   ACCESS_MASK,
   BOOLEAN,
@@ -24,352 +27,297 @@ import {
   pointer,
   ULONG,
 } from '../../src/kernel/codecs.ts';
-import { ddi } from '../../src/kernel/declaration.ts';
+import { type Args, type Ddi, ddi, type Params, systemService } from '../../src/kernel/declaration.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
+import { objectByHandle } from '../../src/kernel/ob/objects.ts';
 
-/** Gaps that all of them share. */
-const HANDLES = ['access rights of the handle are not checked', 'callbacks of CmRegisterCallback are not called'];
-const done = (k: Kernel, handle: bigint) => withKey(k, handle, () => STATUS_SUCCESS);
+const HANDLES = { approximate: ['access rights of the handle are not checked'] };
+const UNTRANSACTED = { approximate: ['takes no part in the transaction', 'callbacks are not told'] };
+const common = { returns: NTSTATUS, maxIrql: 'PASSIVE', fidelity: HANDLES } as const;
 
-export const cmKeys = [
-  ddi('ZwOpenKey', {
-    params: { KeyHandle: pointer('PHANDLE'), DesiredAccess: ACCESS_MASK, ObjectAttributes: POBJECT_ATTRIBUTES },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) => openKey(k, a.KeyHandle, a.DesiredAccess, a.ObjectAttributes),
-  }),
-  ddi('ZwCreateKey', {
-    params: {
-      KeyHandle: pointer('PHANDLE'),
-      DesiredAccess: ACCESS_MASK,
-      ObjectAttributes: POBJECT_ATTRIBUTES,
-      TitleIndex: ULONG,
-      Class: PCUNICODE_STRING,
-      CreateOptions: ULONG,
-      Disposition: pointer('PULONG'),
+interface OnHandle<P extends Params> {
+  readonly classes: readonly [pre: number, post: number];
+  /** What the structure of the callbacks has behind Object, and where its CallContext is. */
+  readonly members: (a: Args<P>) => readonly Member[];
+  readonly contextAt: number;
+  readonly operate: (k: Kernel, a: Args<P>) => number;
+}
+/** An operation on an open key, of which callbacks are told. */
+function onKey<P extends Params & { readonly KeyHandle: typeof HANDLE }>(
+  params: P,
+  { classes: [pre, post], members, contextAt, operate }: OnHandle<P>,
+) {
+  const operation = notified<Args<P>>({
+    notice: (k, a) => {
+      const { KeyHandle: handle } = a as unknown as { KeyHandle: bigint };
+      return noticeOnKey(k, { pre, post, handle, members: members(a), contextAt });
     },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) => createKey(k, a),
-  }),
-  ddi('ZwQueryKey', {
-    params: {
-      KeyHandle: HANDLE,
-      KeyInformationClass: enumeration('KEY_INFORMATION_CLASS'),
-      KeyInformation: PVOID,
-      Length: ULONG,
-      ResultLength: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) =>
-      queryKey(k, a.KeyHandle, {
-        informationClass: a.KeyInformationClass,
-        buffer: a.KeyInformation,
-        length: a.Length,
-        resultLength: a.ResultLength,
-      }),
-  }),
-  ddi('ZwEnumerateKey', {
-    params: {
-      KeyHandle: HANDLE,
-      Index: ULONG,
-      KeyInformationClass: enumeration('KEY_INFORMATION_CLASS'),
-      KeyInformation: PVOID,
-      Length: ULONG,
-      ResultLength: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) =>
-      enumerateKey(k, a.KeyHandle, a.Index, {
-        informationClass: a.KeyInformationClass,
-        buffer: a.KeyInformation,
-        length: a.Length,
-        resultLength: a.ResultLength,
-      }),
-  }),
-  ddi('ZwQueryValueKey', {
-    params: {
-      KeyHandle: HANDLE,
-      ValueName: PCUNICODE_STRING,
-      KeyValueInformationClass: enumeration('KEY_VALUE_INFORMATION_CLASS'),
-      KeyValueInformation: PVOID,
-      Length: ULONG,
-      ResultLength: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) =>
-      queryValueKey(k, a.KeyHandle, a.ValueName, {
-        informationClass: a.KeyValueInformationClass,
-        buffer: a.KeyValueInformation,
-        length: a.Length,
-        resultLength: a.ResultLength,
-      }),
-  }),
-  ddi('ZwEnumerateValueKey', {
-    params: {
-      KeyHandle: HANDLE,
-      Index: ULONG,
-      KeyValueInformationClass: enumeration('KEY_VALUE_INFORMATION_CLASS'),
-      KeyValueInformation: PVOID,
-      Length: ULONG,
-      ResultLength: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) =>
-      enumerateValueKey(k, a.KeyHandle, a.Index, {
-        informationClass: a.KeyValueInformationClass,
-        buffer: a.KeyValueInformation,
-        length: a.Length,
-        resultLength: a.ResultLength,
-      }),
-  }),
-  ddi('ZwSetValueKey', {
-    params: {
-      KeyHandle: HANDLE,
-      ValueName: PCUNICODE_STRING,
-      TitleIndex: ULONG,
-      Type: ULONG,
-      Data: PVOID,
-      DataSize: ULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) => setValueKey(k, a.KeyHandle, a.ValueName, a.Type, a.Data, a.DataSize),
-  }),
-  ddi('ZwDeleteKey', {
-    params: { KeyHandle: HANDLE },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) => deleteKeyOfHandle(k, a.KeyHandle),
-  }),
-  ddi('ZwDeleteValueKey', {
-    params: { KeyHandle: HANDLE, ValueName: PCUNICODE_STRING },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) => deleteValueKey(k, a.KeyHandle, a.ValueName),
-  }),
-  ddi('NtOpenKey', {
-    params: { KeyHandle: pointer('PHANDLE'), DesiredAccess: ACCESS_MASK, ObjectAttributes: POBJECT_ATTRIBUTES },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) => openKey(k, a.KeyHandle, a.DesiredAccess, a.ObjectAttributes),
-  }),
-  ddi('NtCreateKey', {
-    params: {
-      KeyHandle: pointer('PHANDLE'),
-      DesiredAccess: ACCESS_MASK,
-      ObjectAttributes: POBJECT_ATTRIBUTES,
-      TitleIndex: ULONG,
-      Class: PCUNICODE_STRING,
-      CreateOptions: ULONG,
-      Disposition: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) => createKey(k, a),
-  }),
-  ddi('NtQueryKey', {
-    params: {
-      KeyHandle: HANDLE,
-      KeyInformationClass: enumeration('KEY_INFORMATION_CLASS'),
-      KeyInformation: PVOID,
-      Length: ULONG,
-      ResultLength: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) =>
-      queryKey(k, a.KeyHandle, {
-        informationClass: a.KeyInformationClass,
-        buffer: a.KeyInformation,
-        length: a.Length,
-        resultLength: a.ResultLength,
-      }),
-  }),
-  ddi('NtEnumerateKey', {
-    params: {
-      KeyHandle: HANDLE,
-      Index: ULONG,
-      KeyInformationClass: enumeration('KEY_INFORMATION_CLASS'),
-      KeyInformation: PVOID,
-      Length: ULONG,
-      ResultLength: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) =>
-      enumerateKey(k, a.KeyHandle, a.Index, {
-        informationClass: a.KeyInformationClass,
-        buffer: a.KeyInformation,
-        length: a.Length,
-        resultLength: a.ResultLength,
-      }),
-  }),
-  ddi('NtQueryValueKey', {
-    params: {
-      KeyHandle: HANDLE,
-      ValueName: PCUNICODE_STRING,
-      KeyValueInformationClass: enumeration('KEY_VALUE_INFORMATION_CLASS'),
-      KeyValueInformation: PVOID,
-      Length: ULONG,
-      ResultLength: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) =>
-      queryValueKey(k, a.KeyHandle, a.ValueName, {
-        informationClass: a.KeyValueInformationClass,
-        buffer: a.KeyValueInformation,
-        length: a.Length,
-        resultLength: a.ResultLength,
-      }),
-  }),
-  ddi('NtEnumerateValueKey', {
-    params: {
-      KeyHandle: HANDLE,
-      Index: ULONG,
-      KeyValueInformationClass: enumeration('KEY_VALUE_INFORMATION_CLASS'),
-      KeyValueInformation: PVOID,
-      Length: ULONG,
-      ResultLength: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) =>
-      enumerateValueKey(k, a.KeyHandle, a.Index, {
-        informationClass: a.KeyValueInformationClass,
-        buffer: a.KeyValueInformation,
-        length: a.Length,
-        resultLength: a.ResultLength,
-      }),
-  }),
-  ddi('NtSetValueKey', {
-    params: {
-      KeyHandle: HANDLE,
-      ValueName: PCUNICODE_STRING,
-      TitleIndex: ULONG,
-      Type: ULONG,
-      Data: PVOID,
-      DataSize: ULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) => setValueKey(k, a.KeyHandle, a.ValueName, a.Type, a.Data, a.DataSize),
-  }),
-  ddi('NtDeleteKey', {
-    params: { KeyHandle: HANDLE },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) => deleteKeyOfHandle(k, a.KeyHandle),
-  }),
-  ddi('NtDeleteValueKey', {
-    params: { KeyHandle: HANDLE, ValueName: PCUNICODE_STRING },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) => deleteValueKey(k, a.KeyHandle, a.ValueName),
-  }),
-  ddi('ZwOpenKeyEx', {
-    params: {
-      KeyHandle: pointer('PHANDLE'),
-      DesiredAccess: ACCESS_MASK,
-      ObjectAttributes: POBJECT_ATTRIBUTES,
-      OpenOptions: ULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) => openKey(k, a.KeyHandle, a.DesiredAccess, a.ObjectAttributes),
-  }),
+    operate,
+  });
+  return { ...common, params, ...operation };
+}
+
+const opened = (k: Kernel, handle: bigint) => objectByHandle(k, handle)?.object.body ?? 0n;
+const OPENING = {
+  KeyHandle: pointer('PHANDLE'),
+  DesiredAccess: ACCESS_MASK,
+  ObjectAttributes: POBJECT_ATTRIBUTES,
+};
+const CREATING = {
+  ...OPENING,
+  TitleIndex: ULONG,
+  Class: PCUNICODE_STRING,
+  CreateOptions: ULONG,
+  Disposition: pointer('PULONG'),
+};
+const opening = notified<Args<typeof OPENING>>({
+  notice: (k, a) => noticeOfOpen(k, a, false),
+  operate: (k, a) => openKey(k, a.KeyHandle, a.DesiredAccess, a.ObjectAttributes),
+  opened,
+  cleanUp: endOpenNotice,
+});
+const creating = notified<Args<typeof CREATING>>({
+  notice: (k, a) => noticeOfOpen(k, a, true),
+  operate: (k, a) => createKey(k, a),
+  opened,
+  cleanUp: endOpenNotice,
+});
+
+/** Buffer of a query: class, information, its length and the length needed. */
+const buffer = { Length: ULONG, ResultLength: pointer('PULONG') };
+const KEY_CLASS = enumeration('KEY_INFORMATION_CLASS');
+const VALUE_CLASS = enumeration('KEY_VALUE_INFORMATION_CLASS');
+
+const services: readonly Ddi[] = [
+  systemService('OpenKey', { ...common, params: OPENING, ...opening }),
+  systemService('CreateKey', { ...common, params: CREATING, ...creating }),
+  systemService(
+    'QueryKey',
+    onKey(
+      { KeyHandle: HANDLE, KeyInformationClass: KEY_CLASS, KeyInformation: PVOID, ...buffer },
+      {
+        classes: [N.RegNtPreQueryKey, N.RegNtPostQueryKey],
+        members: (a) => [
+          [0x8, 4, a.KeyInformationClass],
+          [0x10, 8, a.KeyInformation],
+          [0x18, 4, a.Length],
+          [0x20, 8, a.ResultLength],
+        ],
+        contextAt: 0x28,
+        operate: (k, a) =>
+          queryKey(k, a.KeyHandle, {
+            informationClass: a.KeyInformationClass,
+            buffer: a.KeyInformation,
+            length: a.Length,
+            resultLength: a.ResultLength,
+          }),
+      },
+    ),
+  ),
+  systemService(
+    'EnumerateKey',
+    onKey(
+      { KeyHandle: HANDLE, Index: ULONG, KeyInformationClass: KEY_CLASS, KeyInformation: PVOID, ...buffer },
+      {
+        classes: [N.RegNtPreEnumerateKey, N.RegNtPostEnumerateKey],
+        members: (a) => [
+          [0x8, 4, a.Index],
+          [0xc, 4, a.KeyInformationClass],
+          [0x10, 8, a.KeyInformation],
+          [0x18, 4, a.Length],
+          [0x20, 8, a.ResultLength],
+        ],
+        contextAt: 0x28,
+        operate: (k, a) =>
+          enumerateKey(k, a.KeyHandle, a.Index, {
+            informationClass: a.KeyInformationClass,
+            buffer: a.KeyInformation,
+            length: a.Length,
+            resultLength: a.ResultLength,
+          }),
+      },
+    ),
+  ),
+  systemService(
+    'QueryValueKey',
+    onKey(
+      {
+        KeyHandle: HANDLE,
+        ValueName: PCUNICODE_STRING,
+        KeyValueInformationClass: VALUE_CLASS,
+        KeyValueInformation: PVOID,
+        ...buffer,
+      },
+      {
+        classes: [N.RegNtPreQueryValueKey, N.RegNtPostQueryValueKey],
+        members: (a) => [
+          [0x8, 8, a.ValueName],
+          [0x10, 4, a.KeyValueInformationClass],
+          [0x18, 8, a.KeyValueInformation],
+          [0x20, 4, a.Length],
+          [0x28, 8, a.ResultLength],
+        ],
+        contextAt: 0x30,
+        operate: (k, a) =>
+          queryValueKey(k, a.KeyHandle, a.ValueName, {
+            informationClass: a.KeyValueInformationClass,
+            buffer: a.KeyValueInformation,
+            length: a.Length,
+            resultLength: a.ResultLength,
+          }),
+      },
+    ),
+  ),
+  systemService(
+    'EnumerateValueKey',
+    onKey(
+      { KeyHandle: HANDLE, Index: ULONG, KeyValueInformationClass: VALUE_CLASS, KeyValueInformation: PVOID, ...buffer },
+      {
+        classes: [N.RegNtPreEnumerateValueKey, N.RegNtPostEnumerateValueKey],
+        members: (a) => [
+          [0x8, 4, a.Index],
+          [0xc, 4, a.KeyValueInformationClass],
+          [0x10, 8, a.KeyValueInformation],
+          [0x18, 4, a.Length],
+          [0x20, 8, a.ResultLength],
+        ],
+        contextAt: 0x28,
+        operate: (k, a) =>
+          enumerateValueKey(k, a.KeyHandle, a.Index, {
+            informationClass: a.KeyValueInformationClass,
+            buffer: a.KeyValueInformation,
+            length: a.Length,
+            resultLength: a.ResultLength,
+          }),
+      },
+    ),
+  ),
+  systemService(
+    'SetValueKey',
+    onKey(
+      {
+        KeyHandle: HANDLE,
+        ValueName: PCUNICODE_STRING,
+        TitleIndex: ULONG,
+        Type: ULONG,
+        Data: PVOID,
+        DataSize: ULONG,
+      },
+      {
+        classes: [N.RegNtPreSetValueKey, N.RegNtPostSetValueKey],
+        members: (a) => [
+          [0x8, 8, a.ValueName],
+          [0x10, 4, a.TitleIndex],
+          [0x14, 4, a.Type],
+          [0x18, 8, a.Data],
+          [0x20, 4, a.DataSize],
+        ],
+        contextAt: 0x28,
+        operate: (k, a) => setValueKey(k, a.KeyHandle, a.ValueName, a.Type, a.Data, a.DataSize),
+      },
+    ),
+  ),
+  systemService(
+    'DeleteKey',
+    onKey(
+      { KeyHandle: HANDLE },
+      {
+        classes: [N.RegNtPreDeleteKey, N.RegNtPostDeleteKey],
+        members: () => [],
+        contextAt: 0x8,
+        operate: (k, a) => deleteKeyOfHandle(k, a.KeyHandle),
+      },
+    ),
+  ),
+  systemService(
+    'DeleteValueKey',
+    onKey(
+      { KeyHandle: HANDLE, ValueName: PCUNICODE_STRING },
+      {
+        classes: [N.RegNtPreDeleteValueKey, N.RegNtPostDeleteValueKey],
+        members: (a) => [[0x8, 8, a.ValueName]],
+        contextAt: 0x10,
+        operate: (k, a) => deleteValueKey(k, a.KeyHandle, a.ValueName),
+      },
+    ),
+  ),
+].flat();
+
+export const cmKeys: readonly Ddi[] = [
+  ...services,
+  ddi('ZwOpenKeyEx', { ...common, params: { ...OPENING, OpenOptions: ULONG }, ...opening }),
   ddi('ZwOpenKeyTransacted', {
-    params: {
-      KeyHandle: pointer('PHANDLE'),
-      DesiredAccess: ACCESS_MASK,
-      ObjectAttributes: POBJECT_ATTRIBUTES,
-      TransactionHandle: HANDLE,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['takes no part in the transaction'] },
+    ...common,
+    params: { ...OPENING, TransactionHandle: HANDLE },
+    fidelity: UNTRANSACTED,
     model: (k, a) => openKey(k, a.KeyHandle, a.DesiredAccess, a.ObjectAttributes),
   }),
   ddi('ZwOpenKeyTransactedEx', {
-    params: {
-      KeyHandle: pointer('PHANDLE'),
-      DesiredAccess: ACCESS_MASK,
-      ObjectAttributes: POBJECT_ATTRIBUTES,
-      OpenOptions: ULONG,
-      TransactionHandle: HANDLE,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['takes no part in the transaction'] },
+    ...common,
+    params: { ...OPENING, OpenOptions: ULONG, TransactionHandle: HANDLE },
+    fidelity: UNTRANSACTED,
     model: (k, a) => openKey(k, a.KeyHandle, a.DesiredAccess, a.ObjectAttributes),
   }),
   ddi('ZwCreateKeyTransacted', {
+    ...common,
     params: {
-      KeyHandle: pointer('PHANDLE'),
-      DesiredAccess: ACCESS_MASK,
-      ObjectAttributes: POBJECT_ATTRIBUTES,
+      ...OPENING,
       TitleIndex: ULONG,
       Class: PCUNICODE_STRING,
       CreateOptions: ULONG,
       TransactionHandle: HANDLE,
       Disposition: pointer('PULONG'),
     },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['takes no part in the transaction'] },
+    fidelity: UNTRANSACTED,
     model: (k, a) => createKey(k, a),
   }),
-  ddi('ZwFlushKey', {
-    params: { KeyHandle: HANDLE },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['nothing is written to a disk'] },
-    model: (k, a) => done(k, a.KeyHandle),
-  }),
-  ddi('ZwRenameKey', {
-    params: { KeyHandle: HANDLE, NewName: PCUNICODE_STRING },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: HANDLES },
-    model: (k, a) => renameKeyOfHandle(k, a.KeyHandle, a.NewName),
-  }),
+  ddi(
+    'ZwFlushKey',
+    onKey(
+      { KeyHandle: HANDLE },
+      {
+        classes: [N.RegNtPreFlushKey, N.RegNtPostFlushKey],
+        members: () => [],
+        contextAt: 0x8,
+        operate: (k, a) => withKey(k, a.KeyHandle, () => STATUS_SUCCESS),
+      },
+    ),
+  ),
+  ddi(
+    'ZwRenameKey',
+    onKey(
+      { KeyHandle: HANDLE, NewName: PCUNICODE_STRING },
+      {
+        classes: [N.RegNtPreRenameKey, N.RegNtPostRenameKey],
+        members: (a) => [[0x8, 8, a.NewName]],
+        contextAt: 0x10,
+        operate: (k, a) => renameKeyOfHandle(k, a.KeyHandle, a.NewName),
+      },
+    ),
+  ),
   ddi('ZwSetInformationKey', {
-    params: {
-      KeyHandle: HANDLE,
-      KeySetInformationClass: ULONG,
-      KeySetInformation: PVOID,
-      KeySetInformationLength: ULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
+    ...onKey(
+      {
+        KeyHandle: HANDLE,
+        KeySetInformationClass: ULONG,
+        KeySetInformation: PVOID,
+        KeySetInformationLength: ULONG,
+      },
+      {
+        classes: [N.RegNtPreSetInformationKey, N.RegNtPostSetInformationKey],
+        members: (a) => [
+          [0x8, 4, a.KeySetInformationClass],
+          [0x10, 8, a.KeySetInformation],
+          [0x18, 4, a.KeySetInformationLength],
+        ],
+        contextAt: 0x20,
+        operate: (k, a) => withKey(k, a.KeyHandle, () => STATUS_SUCCESS),
+      },
+    ),
     fidelity: { recorded: ['flags and last-write times are not set'] },
-    model: (k, a) => done(k, a.KeyHandle),
   }),
   ddi('ZwNotifyChangeKey', {
+    ...common,
     params: {
       KeyHandle: HANDLE,
       Event: HANDLE,
@@ -382,8 +330,6 @@ export const cmKeys = [
       BufferSize: ULONG,
       Asynchronous: BOOLEAN,
     },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
     fidelity: { recorded: ['the event of a later change is never signaled'] },
     model: (k, a) => withKey(k, a.KeyHandle, () => STATUS_PENDING),
   }),

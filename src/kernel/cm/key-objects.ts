@@ -20,10 +20,16 @@ const KEY_BODY_SIZE = 0x60;
 const KEY_BODY_TYPE = 0x6b793032;
 const LONGEST_NAME = 255;
 
-/** A handle to a key; the key object goes with its last handle. */
-export function openKeyHandle(k: Kernel, key: RegistryKey, access: number, attributes: number): bigint {
+/** A key object with one reference. */
+export function keyObjectOf(k: Kernel, key: RegistryKey): bigint {
   const body = createObject(k, { type: 'Key', size: KEY_BODY_SIZE, data: { key: key.id } });
   k.mem.setU32(body, KEY_BODY_TYPE);
+  return body;
+}
+
+/** A handle to a key; the key object goes with its last handle. */
+export function openKeyHandle(k: Kernel, key: RegistryKey, access: number, attributes: number): bigint {
+  const body = keyObjectOf(k, key);
   const handle = openHandle(k, body, access, (attributes & OBJ_KERNEL_HANDLE) !== 0);
   dereferenceObject(k, body);
   return handle;
