@@ -20,7 +20,7 @@ const CONTROL = '\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\Control';
 const CURRENT_VERSION = '\\REGISTRY\\MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion';
 const BUILD_11 = 22000;
 
-/** A number is a REG_DWORD, a text a REG_SZ (REG_EXPAND_SZ with a %), a list a REG_MULTI_SZ. */
+/** A number is a REG_DWORD, a list a REG_MULTI_SZ, a text a REG_SZ, or a REG_EXPAND_SZ with a % and as the path of a service. */
 type Contents = Readonly<Record<string, number | string | readonly string[]>>;
 
 export function putValues(k: Kernel, path: string, contents: Contents): void {
@@ -28,7 +28,8 @@ export function putValues(k: Kernel, path: string, contents: Contents): void {
   for (const [name, value] of Object.entries(contents)) {
     if (typeof value === 'number') setValue(k, key, name, REG_DWORD, dwordData(value));
     else if (typeof value !== 'string') setValue(k, key, name, REG_MULTI_SZ, multiStringData(value));
-    else setValue(k, key, name, value.includes('%') ? REG_EXPAND_SZ : REG_SZ, stringData(value));
+    else
+      setValue(k, key, name, value.includes('%') || name === 'ImagePath' ? REG_EXPAND_SZ : REG_SZ, stringData(value));
   }
 }
 

@@ -31,6 +31,7 @@ import {
   fileById,
   isDirectory,
   parentPath,
+  removeFile,
   resize,
   VOLUME_DEVICE,
 } from './file-tree.ts';
@@ -46,9 +47,14 @@ const FILE_OVERWRITE_IF = 5;
 /** CreateOptions. */
 const FILE_DIRECTORY_FILE = 1;
 const FILE_NON_DIRECTORY_FILE = 0x40;
+const FILE_DELETE_ON_CLOSE = 0x1000;
 /** FILE_SYNCHRONOUS_IO_ALERT and NONALERT. */
 const SYNCHRONOUS = 0x30;
 const FO_SYNCHRONOUS_IO = 0x2;
+/** Access rights behind FILE_OBJECT's ReadAccess, WriteAccess and DeleteAccess, generic ones among them. */
+const READS = 0x1 | 0x20 | 0x8000_0000 | 0x2000_0000 | 0x1000_0000;
+const WRITES = 0x2 | 0x4 | 0x4000_0000 | 0x1000_0000;
+const DELETES = 0x1_0000 | 0x1000_0000;
 /** IoStatusBlock.Information. */
 const OPENED = 1;
 const CREATED = 2;
@@ -60,6 +66,8 @@ export interface OpenFile {
   /** Next entry of ZwQueryDirectoryFile, and the pattern of the scan. */
   scan: number;
   pattern: string;
+  /** The file goes with the last handle to this object. */
+  readonly deleteOnClose: boolean;
 }
 
 export function setIoStatus(k: Kernel, block: bigint, status: number, information: number | bigint): number {
@@ -145,10 +153,14 @@ function makeFile(k: Kernel, request: CreateRequest, path: string, directory: bo
 }
 
 function handOut(k: Kernel, request: CreateRequest, node: FileNode, information: number): number {
-  const open: OpenFile = { file: node.id, scan: 0, pattern: '*' };
+  const deleteOnClose = (request.options & FILE_DELETE_ON_CLOSE) !== 0;
+  const open: OpenFile = { file: node.id, scan: 0, pattern: '*', deleteOnClose };
   const object = createObject(k, { type: 'File', size: FILE_OBJECT.$size, data: open });
   k.mem.set(object, FILE_OBJECT.Type, IO_TYPE_FILE);
   k.mem.set(object, FILE_OBJECT.Size, FILE_OBJECT.$size);
+  k.mem.set(object, FILE_OBJECT.ReadAccess, request.DesiredAccess & READS ? 1 : 0);
+  k.mem.set(object, FILE_OBJECT.WriteAccess, request.DesiredAccess & WRITES ? 1 : 0);
+  k.mem.set(object, FILE_OBJECT.DeleteAccess, request.DesiredAccess & DELETES ? 1 : 0);
   const volume = objectByName(k, VOLUME_DEVICE)?.body;
   if (volume !== undefined) {
     k.mem.set(object, FILE_OBJECT.DeviceObject, volume);
@@ -164,4 +176,10 @@ function handOut(k: Kernel, request: CreateRequest, node: FileNode, information:
   );
   dereferenceObject(k, object);
   return setIoStatus(k, request.IoStatusBlock, STATUS_SUCCESS, information);
+}
+
+/** The last handle to a file object is closed. */
+export function lastHandleClosed(k: Kernel, object: ObjectRecord): void {
+  const file = fileOfRecord(k, object);
+  if (typeof file !== 'number' && file.open.deleteOnClose) removeFile(k, file.node);
 }

@@ -1,5 +1,6 @@
 import type { Outcome, Step } from '../declaration.ts';
-import { deleteFile } from '../io/file-object.ts';
+import { lastHandleClosed } from '../files/open-file.ts';
+import { deleteFile, isVolumeFile } from '../io/file-object.ts';
 import { beginClose, closeSteps, IRP_MJ_CLEANUP, IRP_MJ_CLOSE } from '../io/open-close.ts';
 import type { Kernel } from '../kernel.ts';
 import { closeHandle, dereferenceObject, objectAt, objectByHandle, referenceObject } from './objects.ts';
@@ -26,6 +27,7 @@ export function closeHandleFully(k: Kernel, handle: bigint): Outcome {
 
 function dropHandle(k: Kernel, handle: bigint): Outcome {
   const object = objectByHandle(k, handle)?.object;
+  if (object?.handles === 1 && isVolumeFile(object)) lastHandleClosed(k, object);
   if (object?.type !== 'File' || object.pointers > 1) {
     closeHandle(k, handle);
     return 0;
