@@ -30,6 +30,15 @@ export class StopSignal extends Error {
   }
 }
 
+/** Thrown by an observer instead of a model's answer: the call returns this RAX and the model is not asked. */
+export class AnswerSignal extends Error {
+  readonly result: bigint;
+  constructor(result: bigint) {
+    super('answered from outside');
+    this.result = result;
+  }
+}
+
 /** The whole run is given up from inside, to be done again otherwise. Passes through the kernel and the engine. */
 export class RunAbandoned extends Error {}
 

@@ -81,6 +81,14 @@ export class ViolationCollector {
     return this.#groups.some(({ finding }) => finding.level === 'violation');
   }
 
+  /** Becomes what a copy of it is. */
+  replaceBy(other: ViolationCollector): void {
+    const copy = other.clone();
+    this.#groups.splice(0, this.#groups.length, ...copy.#groups);
+    this.#bySite.clear();
+    for (const [key, sites] of copy.#bySite) this.#bySite.set(key, sites);
+  }
+
   /** A copy that goes its own way: for a run that is repeated from a snapshot. */
   clone(): ViolationCollector {
     const copy = new ViolationCollector();

@@ -23,7 +23,7 @@ export function describeRun(run: DriverRun, image: Image, options: CheckOptions)
   const unmodelled = [...run.unmodelled.values()];
   const outcome = { findings: run.collector.findings, phases, unmodelled, unknownImports: run.unknownImports };
   const { verdict, reasons } = verdictOf(outcome);
-  const code = run.codeBytes();
+  const code = run.coverage.bytes();
   const imports = image.imports.reduce((sum, module) => sum + module.functions.length, 0);
   const bugCheck = describeBugCheck(run);
   return {

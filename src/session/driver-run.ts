@@ -3,6 +3,7 @@ import type { Cpu } from '../cpu/cpu.ts';
 import type { Pdb } from '../cpu/pdb.ts';
 import { createCpu } from '../cpu/unicorn-cpu.ts';
 import { boot, system } from '../kernel/boot.ts';
+import { advance, clock } from '../kernel/clock.ts';
 import { createServiceKeys } from '../kernel/cm/registry.ts';
 import { createDriverObject, createRegistryPath, readyDevices } from '../kernel/io/driver-object.ts';
 import { Kernel } from '../kernel/kernel.ts';
@@ -24,6 +25,7 @@ import { osProfile } from '../policy/os-profile.ts';
 import { recordImageViolations } from '../policy/record-image.ts';
 import { Budget } from './budget.ts';
 import type { CheckOptions } from './check.ts';
+import { CodeCoverage } from './code-coverage.ts';
 import { DebugLog } from './debug-log.ts';
 import { Enforcement } from './enforcement.ts';
 import {
@@ -83,6 +85,8 @@ export class DriverRun {
   readonly unmodelled = new Map<string, { module: string; name: string; calls: number }>();
   readonly unknownImports: readonly string[];
   readonly enforcement: Enforcement;
+  readonly sites: Sites;
+  readonly coverage: CodeCoverage;
   imageStop: ImageViolation | undefined;
   module: LoadedModule | undefined;
   /** The loaded image before its code ran. */
@@ -95,8 +99,11 @@ export class DriverRun {
   readonly #options: CheckOptions;
   readonly #budget: Budget;
   readonly #wanted: WantedImports;
-  /** Coverage of what was taken back. */
-  #covered: Uint8Array = new Uint8Array(0);
+  readonly #policy: RunPolicy = {
+    denied: (stop) => this.enforcement.denied(stop),
+    limits: () => this.#budget.limits(),
+    limitReached: (what) => this.#budget.reached(what),
+  };
   readonly #symbols: Pdb | undefined;
   #watcher: RunWatcher | undefined;
   driverObject = 0n;
@@ -109,6 +116,7 @@ export class DriverRun {
     this.#wanted = wantedImports([image, ...libraries], libraries);
     this.unknownImports = this.#wanted.unknown;
     this.#cpu = createCpu({ ramBytes: RAM_BYTES });
+    this.coverage = new CodeCoverage(this.#cpu, image);
     try {
       const os = osProfile(options.os);
       const maxBytes = Math.min(options.maxMemoryBytes, RAM_BYTES / 2);
@@ -119,8 +127,8 @@ export class DriverRun {
       });
       this.k = new Kernel(this.#cpu, space, { os, seed: options.seed, mode: options.mode, processors: 2 });
       this.#symbols = findSymbols(image, options.pdb);
-      const sites = new Sites(this.k, () => this.module?.base, this.#symbols);
-      this.enforcement = new Enforcement(this.k, this.collector, sites, new PageHistory(this.k));
+      this.sites = new Sites(this.k, () => this.module?.base, this.#symbols);
+      this.enforcement = new Enforcement(this.k, this.collector, this.sites, new PageHistory(this.k));
       this.#budget = new Budget({
         maxInstructions: options.maxInstructions,
         maxTimeMs: options.maxTimeMs,
@@ -263,14 +271,9 @@ export class DriverRun {
       onReturn: 'phaseReturned',
     });
     call.started?.(thread.ethread);
-    const policy: RunPolicy = {
-      denied: (stop) => this.enforcement.denied(stop),
-      limits: () => this.#budget.limits(),
-      limitReached: (what) => this.#budget.reached(what),
-    };
-    let stop = runPhase(k, policy);
+    let stop = runPhase(k, this.#policy);
     const status = stop.kind === 'returned' && call.answers === 'ntstatus' ? statusOf(stop.value) : undefined;
-    if (stop.kind === 'returned') stop = runUntilIdle(k, policy, call.settle ?? SETTLE) ?? stop;
+    if (stop.kind === 'returned') stop = runUntilIdle(k, this.#policy, call.settle ?? SETTLE) ?? stop;
     this.enforcement.routineEnded(call.routine);
     const record: PhaseRecord = {
       name: call.name,
@@ -284,6 +287,15 @@ export class DriverRun {
     this.#watcher?.phaseEnded(this.enforcement.phase, record);
     if (cameBack(record)) return record;
     throw new LifeOver(record);
+  }
+
+  /** Lets virtual time go by, in 100 ns, with all that falls due in it. */
+  rest(units: number): void {
+    this.#budget.beginPhase(this.#cpu.instructionCount);
+    const end = clock(this.k).now + units;
+    const stop = runUntilIdle(this.k, this.#policy, units);
+    if (stop) throw new LifeOver({ ...notStarted('rest', ''), stop });
+    advance(this.k, Math.max(0, end - clock(this.k).now));
   }
 
   /**
@@ -302,7 +314,7 @@ export class DriverRun {
   }
 
   #return(before: Snapshot): void {
-    this.#keepCoverage();
+    this.coverage.keep();
     restoreSnapshot(this.k, before);
   }
 
@@ -322,28 +334,6 @@ export class DriverRun {
   #survives({ stop }: PhaseRecord): boolean {
     if (this.enforcement.ended) return false;
     return stop.kind !== 'denied' && !(stop.kind === 'limit' && stop.limit === 'time');
-  }
-
-  #keepCoverage(): void {
-    const covered = this.#cpu.coverage();
-    for (let index = 0; index < covered.length; index++) covered[index]! |= this.#covered[index] ?? 0;
-    this.#covered = covered;
-  }
-
-  /** Bytes of the driver's code, and of those the executed ones. */
-  codeBytes(): { total: number; executed: number } {
-    this.#keepCoverage();
-    const covered = this.#covered;
-    let total = 0;
-    let executed = 0;
-    for (const section of this.#image.sections) {
-      if (!section.execute) continue;
-      total += section.virtualSize;
-      for (let rva = section.virtualAddress; rva < section.virtualAddress + section.virtualSize; rva++) {
-        if ((covered[rva >> 3] ?? 0) & (1 << (rva & 7))) executed++;
-      }
-    }
-    return { total, executed };
   }
 }
 

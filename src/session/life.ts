@@ -1,12 +1,11 @@
-import { DRIVER_OBJECT } from '../generated/structs.ts';
 import { type DriverRun, LifeOver } from './driver-run.ts';
-import { unloadLibraries } from './libraries.ts';
 import { reinitialize, startAndEndProgram } from './life/events.ts';
 import { part } from './life/part.ts';
 import { addDeviceRoutine, defaultDevice, plugIn, sleepAndWake, stopAndStart, unplug } from './life/plug-and-play.ts';
 import { useDevices } from './life/requests.ts';
 import { shutDown } from './life/shutdown.ts';
 import { openProcess, useRegistry } from './life/system-activity.ts';
+import { unloadDriver } from './life/unload.ts';
 
 /** A driver's whole life, from loading to unloading. */
 export function live(run: DriverRun): void {
@@ -25,7 +24,7 @@ function afterEntry(run: DriverRun): void {
   part(run, () => openProcess(run));
   if (addDeviceRoutine(run) === 0n) useAndShutDown(run);
   else liveWithDevice(run);
-  unload(run);
+  unloadDriver(run);
 }
 
 function useAndShutDown(run: DriverRun): void {
@@ -44,11 +43,4 @@ function liveWithDevice(run: DriverRun): void {
   part(run, () => sleepAndWake(run, device));
   part(run, () => stopAndStart(run, device));
   part(run, () => unplug(run, device, ['queryRemove', 'remove']));
-}
-
-function unload(run: DriverRun): void {
-  const routine = run.k.mem.get(run.driverObject, DRIVER_OBJECT.DriverUnload);
-  if (routine === 0n) return;
-  run.phase({ name: 'DriverUnload', routine, args: [run.driverObject] });
-  unloadLibraries(run);
 }

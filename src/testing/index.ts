@@ -1,0 +1,7 @@
+export type { ExpectedArgument, ExpectedArguments, RecordedCall } from './calls.ts';
+export type { ControlOptions, Device, RequestOptions, TransferOptions } from './device.ts';
+export type { Driver, DriverSnapshot } from './driver.ts';
+export type { AnsweredCall } from './interceptors.ts';
+export { type LoadOptions, loadDriver } from './load-driver.ts';
+export type { RegistryValues } from './registry.ts';
+export type { Reply, RoutineResult } from './result.ts';

@@ -1,0 +1,48 @@
+import { STATUS_INSUFFICIENT_RESOURCES } from '../generated/ntstatus.ts';
+import type { ExportTarget } from '../kernel/observer.ts';
+import type { RecordedCall } from './calls.ts';
+import { statusNumber } from './constants.ts';
+
+/** A call that a handler may answer in Windows' place. */
+export interface AnsweredCall extends RecordedCall {
+  /** The call returns this, and Windows never sees it. */
+  return(result: number | bigint): void;
+  /** It fails as for want of resources: STATUS_INSUFFICIENT_RESOURCES, NULL or FALSE; or with a status of the caller's choice. */
+  fail(status?: number | string): void;
+}
+type Handler = (call: AnsweredCall) => void;
+
+/** Handlers of calls by name, in the order in which they came. */
+export class Interceptors {
+  readonly #byName = new Map<string, Handler[]>();
+
+  add(name: string, handler: Handler): () => void {
+    const handlers = this.#byName.get(name) ?? [];
+    this.#byName.set(name, [...handlers, handler]);
+    return () => {
+      this.#byName.set(name, this.#byName.get(name)?.filter((other) => other !== handler) ?? []);
+    };
+  }
+
+  /** RAX, when a handler answered. */
+  answer(call: RecordedCall, target: ExportTarget): bigint | undefined {
+    let result: bigint | undefined;
+    const answered: AnsweredCall = {
+      ...call,
+      return: (value) => {
+        result = BigInt.asUintN(64, BigInt(value));
+      },
+      fail: (status) => {
+        result = status === undefined ? failureOf(target) : BigInt(statusNumber(status));
+      },
+    };
+    for (const handler of this.#byName.get(call.name) ?? []) handler(answered);
+    return result;
+  }
+}
+
+function failureOf({ name, ddi }: ExportTarget): bigint {
+  const returns = ddi?.returns;
+  if (!returns) throw new TypeError(`${name} returns nothing that could say that it failed`);
+  return returns.type === 'NTSTATUS' ? BigInt(STATUS_INSUFFICIENT_RESOURCES) : 0n;
+}
