@@ -1,3 +1,4 @@
+import { STATUS_PENDING, statusName } from '../generated/ntstatus.ts';
 import type { DdiEnter, DdiExit, TraceArgument, TraceEvent } from './event.ts';
 import { fieldText, typedText } from './print-value.ts';
 import type { TraceReader } from './reader.ts';
@@ -88,9 +89,11 @@ function comparable(event: TraceEvent): Pick<Comparable, 'structure' | 'text'> |
 const same = (text: string) => ({ structure: text, text });
 const isPointer = (value: bigint) => value >= UPPER_HALF;
 
-/** A 64-bit result whose type is not known: its low half when that is a status or a small number. */
+/** A result whose type is not known, perhaps none at all: told where it is an error or STATUS_PENDING. */
 function result(value: bigint): string {
-  return isPointer(value) ? ' ptr' : ` 0x${(value & 0xffff_ffffn).toString(16)}`;
+  const status = Number(value & 0xffff_ffffn);
+  const name = status >= 0xc000_0000 || status === STATUS_PENDING ? statusName(status) : undefined;
+  return name === undefined ? '' : ` with ${name}`;
 }
 
 function argumentsText({ args }: DdiEnter): string {

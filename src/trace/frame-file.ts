@@ -173,7 +173,7 @@ function open(path: string): number {
     if (code === 'ENOENT') throw new TraceError('NotFound', path, "the file can't be found");
     throw new TraceError('Unreadable', path, `the file can't be read (${code})`);
   }
-  throw new TraceError('Unreadable', path, 'not a regular file');
+  throw new TraceError('NotAFile', path, 'not a regular file');
 }
 
 /** Does this file begin as a trace does? An empty file counts as one that lost all it had. */

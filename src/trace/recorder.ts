@@ -21,6 +21,12 @@ const ARGUMENT_WORDS = [2 * REG.RCX, 2 * REG.RDX, 2 * REG.R8, 2 * REG.R9] as con
 const IRP_MJ_DEVICE_CONTROL = 14;
 const IRP_MJ_INTERNAL_DEVICE_CONTROL = 15;
 const PAGE_SHIFT = 12n;
+/** What the kernel's own calls are for. */
+const KERNEL_STEPS: Readonly<Record<string, string>> = {
+  phaseReturned: 'the phase',
+  threadReturned: 'a thread',
+  dpcReturned: 'a DPC',
+};
 /** Windows makes hundreds of these while it boots, before there is a driver. */
 const BOOT_NOISE: ReadonlySet<EventKind> = new Set<EventKind>([
   'PoolAllocated',
@@ -46,6 +52,8 @@ export class TraceRecorder {
   readonly #threads = new Map<number, ThreadTrace>();
   readonly #places: ConstructorParameters<typeof ThreadTrace>[1] = new Map();
   readonly #mapped = new MappedFrames();
+  /** CallbackBegin of threads that have not run yet. */
+  readonly #waiting = new Map<number, readonly (bigint | string)[]>();
   readonly #scratch = new BigUint64Array(1);
   readonly #halves = new Uint32Array(this.#scratch.buffer);
   #current: ThreadTrace | undefined;
@@ -217,9 +225,12 @@ export class TraceRecorder {
 
   #guestEntered(thread: ThreadRecord, { routine, args, entryRsp, frame }: GuestCall): void {
     if (moduleAt(this.#k, routine)?.checked === false) return;
-    const from = frame.owner === 'kernel' ? frame.step : frame.owner;
-    this.#add('CallbackBegin', routine, from, args[0] ?? 0n, args[1] ?? 0n, args[2] ?? 0n, args[3] ?? 0n);
+    const from = frame.owner === 'kernel' ? (KERNEL_STEPS[frame.step] ?? frame.step) : frame.owner;
+    const fields = [routine, from, args[0] ?? 0n, args[1] ?? 0n, args[2] ?? 0n, args[3] ?? 0n];
     this.#threadOf(thread.id).stack.enter(routine, entryRsp, frame.entryRsp);
+    // What a new thread begins with is told when it first runs.
+    if (thread.id === threads(this.#k).current) this.#add('CallbackBegin', ...fields);
+    else this.#waiting.set(thread.id, fields);
   }
   #guestReturned(thread: ThreadRecord, frameRsp: bigint, result: bigint): void {
     const routine = this.#threadOf(thread.id).stack.leave(frameRsp);
@@ -311,6 +322,10 @@ export class TraceRecorder {
       state.thread = current;
       this.#current = undefined;
       this.#writer.frame.add(KIND_CODE.ThreadSwitch, this.#time, current, [from, current]);
+      const begins = this.#waiting.get(current);
+      if (begins && this.#waiting.delete(current)) {
+        this.#writer.frame.add(KIND_CODE.CallbackBegin, this.#time, current, begins);
+      }
     }
     const { irql } = k;
     if (irql !== state.irql) {

@@ -1,5 +1,6 @@
 export type TraceErrorCode =
   | 'NotFound'
+  | 'NotAFile'
   | 'Unreadable'
   | 'Empty'
   | 'NotATrace'
@@ -13,6 +14,7 @@ export type TraceErrorCode =
 
 const NEXT: Record<TraceErrorCode, string> = {
   NotFound: 'check the path',
+  NotAFile: 'give a file that hvcheck check --trace wrote',
   Unreadable: 'check its permissions',
   Empty: 'record it again with hvcheck check --trace',
   NotATrace: 'give a file that hvcheck check --trace wrote',
