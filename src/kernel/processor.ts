@@ -4,12 +4,18 @@ import type { Kernel } from './kernel.ts';
 import { slice } from './slice.ts';
 import type { ThreadRecord } from './thread.ts';
 
-/** KPRCB lies in the KPCR; its CurrentThread is gs:[188h], its Number gs:[1A4h] on every x64 Windows. */
+/**
+ * KPRCB lies in the KPCR; its MxCsr is gs:[180h], the byte of LegacyNumber gs:[184h], CurrentThread gs:[188h] and Number
+ * gs:[1A4h] on every x64 Windows. Drivers have the number from either place, by the headers that they were built with.
+ */
 const PRCB = 0x180n;
+const MXCSR = PRCB;
+const LEGACY_NUMBER = PRCB + 4n;
 const CURRENT_THREAD = PRCB + 8n;
 const IDLE_THREAD = PRCB + 0x18n;
 const NUMBER = PRCB + 0x24n;
 const PCR_PAGES = 12;
+const DEFAULT_MXCSR = 0x1f80;
 
 interface ProcessorState {
   /** KPCR of the processor that code runs on now. */
@@ -44,6 +50,8 @@ function createBlock(k: Kernel, number: number): bigint {
   k.mem.set(pcr, KPCR.MajorVersion, 1);
   k.mem.set(pcr, KPCR.MinorVersion, 1);
   k.mem.set(pcr, KPCR.StallScaleFactor, 2808);
+  k.mem.setU32(pcr + MXCSR, DEFAULT_MXCSR);
+  k.mem.setU8(pcr + LEGACY_NUMBER, number);
   k.mem.setU32(pcr + NUMBER, number);
   return pcr;
 }

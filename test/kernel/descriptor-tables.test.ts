@@ -3,7 +3,7 @@ import { REG } from '../../src/cpu/cpu.ts';
 import { KPCR } from '../../src/generated/structs.ts';
 import { internalRoutine } from '../../src/kernel/modules/slots.ts';
 import { executePerformanceCounterRead } from '../../src/kernel/performance-counter.ts';
-import { processor } from '../../src/kernel/processor.ts';
+import { createProcessor, processor } from '../../src/kernel/processor.ts';
 import { createTestKernel } from '../stubs/kernel-fixture.ts';
 
 describe('descriptor tables', () => {
@@ -61,4 +61,15 @@ describe('RDPMC', () => {
   it('is nothing else', () => {
     expect(executePerformanceCounterRead(at([0x0f, 0x0b]).k)).toBe(false);
   });
+});
+
+it('processors tell their numbers where old and new headers look', () => {
+  const { k } = createTestKernel();
+  Object.assign(k.profile, { processors: 2 });
+  createProcessor(k);
+  const numbers = processor(k).blocks.map((pcr) => [k.mem.u8(pcr + 0x184n), k.mem.u32(pcr + 0x1a4n)]);
+  expect(numbers.slice(-2)).toEqual([
+    [0, 0],
+    [1, 1],
+  ]);
 });
