@@ -1,8 +1,10 @@
 import type { DataExport, Ddi } from '../src/kernel/declaration.ts';
 import { cmCallbacks } from './cm/callbacks.ts';
+import { cmHives } from './cm/hives.ts';
 import { cmKeys } from './cm/keys.ts';
 import { cmRtlRegistry } from './cm/rtl-registry.ts';
 import { cngRoutines, ksecRoutines } from './cng/bcrypt.ts';
+import { companionDdis } from './companions/area.ts';
 import { crtDdis } from './crt/area.ts';
 import { etwEvents } from './etw/events.ts';
 import { exDdis } from './ex/area.ts';
@@ -24,6 +26,7 @@ import { seAccess } from './se/access.ts';
 import { seAccessState } from './se/access-state.ts';
 import { seDescriptors } from './se/descriptors.ts';
 import { systemData } from './se/exported-data.ts';
+import { seLsa } from './se/lsa.ts';
 import { seTokens } from './se/tokens.ts';
 import { wmiDdis } from './wmi/area.ts';
 import { zwDdis } from './zw/area.ts';
@@ -41,6 +44,7 @@ export const ALL_DDIS: readonly Ddi[] = [
   psDdis,
   mmDdis,
   halDdis,
+  cmHives,
   cmKeys,
   crtDdis,
   kdDebugPrint,
@@ -51,12 +55,14 @@ export const ALL_DDIS: readonly Ddi[] = [
   poPower,
   etwEvents,
   seAccess,
+  seLsa,
   seTokens,
   seDescriptors,
   zwDdis,
   cngRoutines,
   ksecRoutines,
   seAccessState,
+  companionDdis,
   wmiDdis,
 ].flat();
 

@@ -4,6 +4,7 @@ import { exExecutive } from './executive.ts';
 import { exHandleTable } from './handle-table.ts';
 import { exLookaside } from './lookaside.ts';
 import { exMutexes } from './mutexes.ts';
+import { exPerformanceCounters } from './performance-counters.ts';
 import { exPool } from './pool.ts';
 import { exPushLocks } from './push-locks.ts';
 import { exResources } from './resources.ts';
@@ -17,6 +18,7 @@ export const exDdis: readonly Ddi[] = [
   exHandleTable,
   exLookaside,
   exMutexes,
+  exPerformanceCounters,
   exPool,
   exPushLocks,
   exResources,

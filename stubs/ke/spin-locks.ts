@@ -115,7 +115,12 @@ function readerWriterEnd(mode: string, act: (k: Kernel, lock: bigint) => void): 
 const SYNCH_LEVEL = 12;
 
 export const keSpinLocks = [
-  onLock('KeInitializeSpinLock', releaseSpinLock),
+  ddi('KeInitializeSpinLock', {
+    params: { SpinLock: PVOID },
+    maxIrql: 'ANY',
+    fidelity: 'exact',
+    model: (k, a) => releaseSpinLock(k, a.SpinLock),
+  }),
   raising('KeAcquireSpinLockRaiseToDpc', 'DISPATCH'),
   raising('KfAcquireSpinLock', 'DISPATCH'),
   raising('KeAcquireSpinLockForDpc', 'DISPATCH'),

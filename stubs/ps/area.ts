@@ -1,4 +1,5 @@
 import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
+import { psContexts } from './contexts.ts';
 import { psInformation } from './information.ts';
 import { psNotify } from './notify.ts';
 import { psProcessControl } from './process-control.ts';
@@ -10,6 +11,7 @@ import { psThreads } from './threads.ts';
 import { psTokens } from './tokens.ts';
 
 export const psDdis: readonly Ddi[] = [
+  psContexts,
   psInformation,
   psNotify,
   psProcessControl,

@@ -54,7 +54,13 @@ export const psProcesses = [
     fidelity: 'exact',
     model: (k) => sessionOf(k, currentThread(k).attached),
   }),
-  of('PsGetProcessId', HANDLE, (k, process) => k.mem.get(process, EPROCESS.UniqueProcessId)),
+  ddi('PsGetProcessId', {
+    params: { Process: PVOID },
+    returns: HANDLE,
+    maxIrql: 'ANY',
+    fidelity: 'exact',
+    model: (k, a) => k.mem.get(a.Process, EPROCESS.UniqueProcessId),
+  }),
   of('PsGetProcessInheritedFromUniqueProcessId', HANDLE, (k, process) =>
     k.mem.get(process, EPROCESS.InheritedFromUniqueProcessId),
   ),
@@ -72,7 +78,13 @@ export const psProcesses = [
   number('PsGetProcessSessionIdEx', ULONG, (k, process) =>
     recordOf(k, process)?.user === false || isSmss(k, process) ? NO_SESSION : sessionOf(k, process),
   ),
-  number('PsGetProcessExitStatus', NTSTATUS, (k, process) => k.mem.get(process, EPROCESS.ExitStatus)),
+  ddi('PsGetProcessExitStatus', {
+    params: { Process: PVOID },
+    returns: NTSTATUS,
+    maxIrql: 'APC',
+    fidelity: 'exact',
+    model: (k, a) => k.mem.get(a.Process, EPROCESS.ExitStatus),
+  }),
   ddi('PsGetProcessCreateTimeQuadPart', {
     params: { Process: PVOID },
     returns: LONGLONG,

@@ -13,6 +13,9 @@ import { kindOfPoolType } from '../ex/pool.ts';
 
 const NO_CONTAINERS = { approximate: ['there are no containers: only the host silo exists, and it is NULL'] };
 
+/** Session of the interactive user. */
+const CONSOLE_SESSION = 1;
+
 /** Server silos: what a driver that supports containers asks on a machine without any. */
 export const psSilos = [
   ddi('PsRegisterSiloMonitor', {
@@ -133,6 +136,60 @@ export const psSilos = [
       return freePool(k, a.SiloContext, 0);
     },
     steps: { cleaned: (k, context: bigint) => freePool(k, context, 0) },
+  }),
+  ddi('PsInsertPermanentSiloContext', {
+    params: { Silo: PVOID, ContextSlot: ULONG, SiloContext: PVOID },
+    returns: NTSTATUS,
+    maxIrql: 'APC',
+    fidelity: NO_CONTAINERS,
+    model: (k, a) => {
+      const { inserted, contexts } = silos(k);
+      const context = contexts.get(a.SiloContext);
+      if (!context) return STATUS_INVALID_PARAMETER;
+      if (inserted.has(a.ContextSlot)) return STATUS_OBJECT_NAME_COLLISION;
+      context.references++;
+      inserted.set(a.ContextSlot, a.SiloContext);
+      return STATUS_SUCCESS;
+    },
+  }),
+  ddi('PsGetPermanentSiloContext', {
+    params: { Silo: PVOID, ContextSlot: ULONG, ReturnedSiloContext: PVOID },
+    returns: NTSTATUS,
+    maxIrql: 'DISPATCH',
+    fidelity: NO_CONTAINERS,
+    model: (k, a) => {
+      const context = silos(k).inserted.get(a.ContextSlot);
+      k.mem.setU64(a.ReturnedSiloContext, context ?? 0n);
+      return context === undefined ? STATUS_NOT_FOUND : STATUS_SUCCESS;
+    },
+  }),
+  ddi('PsGetSiloIdentifier', {
+    params: { Silo: PVOID },
+    returns: ULONG,
+    maxIrql: 'DISPATCH',
+    fidelity: NO_CONTAINERS,
+    model: () => 0,
+  }),
+  ddi('PsGetParentSilo', {
+    params: { Job: PVOID },
+    returns: PVOID,
+    maxIrql: 'PASSIVE',
+    fidelity: NO_CONTAINERS,
+    model: () => HOST_SILO,
+  }),
+  ddi('PsGetThreadServerSilo', {
+    params: { Thread: PVOID },
+    returns: PVOID,
+    maxIrql: 'DISPATCH',
+    fidelity: NO_CONTAINERS,
+    model: () => HOST_SILO,
+  }),
+  ddi('PsGetServerSiloActiveConsoleId', {
+    params: { Silo: PVOID },
+    returns: ULONG,
+    maxIrql: 'PASSIVE',
+    fidelity: NO_CONTAINERS,
+    model: () => CONSOLE_SESSION,
   }),
   ddi('PsAttachSiloToCurrentThread', {
     params: { Silo: PVOID },

@@ -1,4 +1,4 @@
-import { STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
+import { STATUS_INSUFFICIENT_RESOURCES, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
 import { ACCESS_STATE } from '../../src/generated/structs.ts';
 import {
   ACCESS_MASK,
@@ -12,6 +12,8 @@ import {
   ULONG,
 } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
+import { allocatePool, freePool } from '../../src/kernel/ex/pool.ts';
+import type { Kernel } from '../../src/kernel/kernel.ts';
 import { mapGeneric } from '../../src/kernel/se/access-check.ts';
 import { captureCurrentSubject, releaseSubject } from '../../src/kernel/se/subject.ts';
 
@@ -19,6 +21,36 @@ import { captureCurrentSubject, releaseSubject } from '../../src/kernel/se/subje
 const AUX_GENERIC_MAPPING = 8n;
 const GENERIC_MAPPING_SIZE = 16;
 const NO_AUDIT = { recorded: ['nothing is audited'] } as const;
+
+/** PRIVILEGE_SET: PrivilegeCount, Control, then LUID_AND_ATTRIBUTES of 12 bytes. */
+const PRIVILEGE = 12;
+const PRIVILEGES_HEAD = 8;
+/** What an ACCESS_STATE has room for itself, and AUX_ACCESS_DATA.PrivilegesUsed for more. */
+const INITIAL_PRIVILEGES = 3;
+/** 'SePr' */
+const TAG = 0x72506553;
+
+/** Adds to the privileges in the state; more than it has room for go into a set of the pool that AuxData points to. */
+function appendPrivileges(k: Kernel, state: bigint, more: bigint): number {
+  const aux = k.mem.get(state, ACCESS_STATE.AuxData);
+  const own = state + ACCESS_STATE.Privileges_PrivilegeSet.at;
+  const used = k.mem.u64(aux) === 0n ? own : k.mem.u64(aux);
+  const [before, added] = [k.mem.u32(used), k.mem.u32(more)];
+  const count = before + added;
+  let set = used;
+  if (count > INITIAL_PRIVILEGES) {
+    set = allocatePool(k, { kind: 'paged', size: BigInt(PRIVILEGES_HEAD + PRIVILEGE * count), tag: TAG, zero: true });
+    if (set === 0n) return STATUS_INSUFFICIENT_RESOURCES;
+    k.mem.copy(set, used, PRIVILEGES_HEAD + PRIVILEGE * before);
+    if (k.mem.get(state, ACCESS_STATE.PrivilegesAllocated) !== 0) freePool(k, used, TAG);
+    k.mem.set(state, ACCESS_STATE.PrivilegesAllocated, 1);
+    k.mem.setU64(aux, set);
+  }
+  const at = set + BigInt(PRIVILEGES_HEAD + PRIVILEGE * before);
+  k.mem.copy(at, more + BigInt(PRIVILEGES_HEAD), PRIVILEGE * added);
+  k.mem.setU32(set, count);
+  return STATUS_SUCCESS;
+}
 
 export const seAccessState = [
   ddi('SeCreateAccessState', {
@@ -47,6 +79,13 @@ export const seAccessState = [
     maxIrql: 'PASSIVE',
     fidelity: 'exact',
     model: (k, a) => releaseSubject(k, a.AccessState + ACCESS_STATE.SubjectSecurityContext.at),
+  }),
+  ddi('SeAppendPrivileges', {
+    params: { AccessState: pointer('PACCESS_STATE'), Privileges: pointer('PPRIVILEGE_SET') },
+    returns: NTSTATUS,
+    maxIrql: 'PASSIVE',
+    fidelity: 'exact',
+    model: (k, a) => appendPrivileges(k, a.AccessState, a.Privileges),
   }),
   ddi('SeSetAccessStateGenericMapping', {
     params: { AccessState: pointer('PACCESS_STATE'), GenericMapping: pointer('PGENERIC_MAPPING') },

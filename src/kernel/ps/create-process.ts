@@ -92,7 +92,7 @@ interface IdleThread {
   readonly name: string;
 }
 /** A thread that is there to be looked at: it never runs and has no kernel stack. */
-function addIdleThread(k: Kernel, process: bigint, { id, start, teb, name }: IdleThread): void {
+export function addIdleThread(k: Kernel, process: bigint, { id, start, teb, name }: IdleThread): bigint {
   const ethread = createThreadObject(k, { id, process, stackBase: 0n, stackLimit: 0n, startAddress: start });
   k.mem.set(ethread, ETHREAD.Teb, teb);
   k.mem.set(ethread, ETHREAD.PreviousMode, 1);
@@ -115,4 +115,5 @@ function addIdleThread(k: Kernel, process: bigint, { id, start, teb, name }: Idl
     idle: false,
   };
   threads(k).byId.set(id, thread);
+  return ethread;
 }

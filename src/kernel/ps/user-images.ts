@@ -87,7 +87,7 @@ export function mapUserImage(k: Kernel, process: bigint, kind: UserImageKind): M
   addRegion(k, process, region);
   for (let index = 0; index < pages; index++) commitPage(k, region, index, protectionAt(image, index), pfns[index]);
   if (present === undefined) k.space.writeUnchecked(base, image.bytes);
-  const symbols = new Map([...image.functions, ...image.internal]);
+  const symbols = new Map([...image.exports, ...image.internal]);
   return {
     base,
     size: image.bytes.length,
