@@ -228,3 +228,19 @@ export const KIND_NAMES = Object.keys(EVENT_KINDS) as EventKind[];
 /** Number of a kind in the file. */
 export const KIND_CODE = Object.fromEntries(KIND_NAMES.map((kind, code) => [kind, code])) as Record<EventKind, number>;
 export const FAMILIES = [...new Set(KIND_NAMES.map((kind) => EVENT_KINDS[kind].family))];
+
+/** Places of the fields that say which memory an event is about; `scale`: bytes that one of `size` stands for. */
+export interface RangeFields {
+  readonly at: number;
+  readonly size: number;
+  readonly scale: number;
+}
+
+/** The memory that an event with these fields is about, or undefined where it is about an address at most. */
+export function rangeOf(fields: Readonly<Record<string, string>>): RangeFields | undefined {
+  const names = Object.keys(fields);
+  const at = names.findIndex((name) => name === 'va' || name === 'base');
+  const pages = names.indexOf('pages');
+  const size = pages >= 0 ? pages : names.indexOf('size');
+  return at < 0 || size < 0 ? undefined : { at, size, scale: pages >= 0 ? 4096 : 1 };
+}

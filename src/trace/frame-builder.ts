@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 import { CELLS_PER_KIND, RowWriter } from './cell-codec.ts';
-import { EVENT_KINDS, type EventKind, type FieldType, KIND_CODE, KIND_NAMES } from './event-kinds.ts';
+import { EVENT_KINDS, type EventKind, type FieldType, KIND_CODE, KIND_NAMES, rangeOf } from './event-kinds.ts';
 import {
   type DdiDefinition,
   FRAME_EVENTS,
@@ -19,6 +19,7 @@ const ENTER = KIND_CODE.DdiEnter;
 const EXIT = KIND_CODE.DdiExit;
 const FIRST_DDI_CELL = KIND_NAMES.length * CELLS_PER_KIND;
 const MARKED = new Set<EventKind>(['PhaseBegin', 'PhaseEnd', 'ModuleLoaded', 'Finding', 'BugCheck']);
+const RANGES = KIND_NAMES.map((kind) => rangeOf(EVENT_KINDS[kind].fields));
 const IS_MARK = KIND_NAMES.map((kind) => MARKED.has(kind));
 const FIELD_TYPES: readonly (readonly FieldType[])[] = KIND_NAMES.map((kind) =>
   Object.values(EVENT_KINDS[kind].fields),
@@ -124,12 +125,10 @@ export class FrameBuilder {
       } else if (typeof value === 'number') this.#rows.cell(cell, value >>> 0, Math.floor(value / 2 ** 32) >>> 0);
       else this.#rows.cell(cell, this.#text(value), 0);
     }
+    const range = RANGES[code];
+    if (range) this.#addRange(fields[range.at] as bigint, (fields[range.size] as number) * range.scale);
   }
 
-  /** Indexes all pages of a range. */
-  addPages(firstPage: number, count: number): void {
-    for (let page = firstPage; page < firstPage + count; page++) this.#pages.add(page);
-  }
   notePhase(name: string): void {
     this.#phases.add(name);
   }
@@ -202,6 +201,13 @@ export class FrameBuilder {
       threadNames: [...state.threadNames],
       pages: this.#pages.sorted(),
     };
+  }
+
+  /** Indexes all pages of a range. */
+  #addRange(start: bigint, bytes: number): void {
+    const first = Number(start >> 12n);
+    const last = Number((start + BigInt(Math.max(bytes, 1) - 1)) >> 12n);
+    for (let page = first; page <= last; page++) this.#pages.add(page);
   }
 
   #text(text: string): number {

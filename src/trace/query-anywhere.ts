@@ -1,3 +1,4 @@
+import { rangeOf } from './event-kinds.ts';
 import type { Frame } from './frame.ts';
 import { ddiTest, PERHAPS, type QueryContext, type RowTest } from './query-rows.ts';
 import type { Term } from './query-syntax.ts';
@@ -11,15 +12,6 @@ function valueCells({ schema }: QueryContext): (readonly number[] | undefined)[]
   return schema.kinds.map(({ fields }, code) => {
     if (code === schema.table.enter || code === schema.table.exit) return undefined;
     return fields.flatMap(([, type], index) => (type === 'address' || type === 'value' ? [index] : []));
-  });
-}
-
-/** Cells of the first address and of the size of a range that an event is about. */
-function rangeCells({ schema }: QueryContext): { at: number; size: number; scale: number }[] {
-  return schema.kinds.map(({ fields }) => {
-    const find = (...names: string[]) => fields.findIndex(([name]) => names.includes(name));
-    const pages = find('pages');
-    return { at: find('va', 'base'), size: pages >= 0 ? pages : find('size'), scale: pages >= 0 ? PAGE : 1 };
   });
 }
 
@@ -47,11 +39,12 @@ function anywhere(context: QueryContext, wanted: Bytes | undefined, test: Number
   if (isIndexed && !hasPage(summary.pages, Number(wanted.start >> PAGE_SHIFT))) return false;
   if (frame === undefined) return PERHAPS;
   const cells = valueCells(context);
-  const ranges = rangeCells(context);
+  const ranges = schema.kinds.map(({ fields }) => rangeOf(Object.fromEntries(fields)));
   const [low, high] = halves(wanted?.start ?? 0n);
   const isInside = (row: number, kind: number) => {
-    const { at, size, scale } = ranges[kind]!;
-    if (wanted === undefined || at < 0 || size < 0) return false;
+    const range = ranges[kind];
+    if (wanted === undefined || range === undefined) return false;
+    const { at, size, scale } = range;
     const cell = frame.cellAt[row]! + at;
     const offset = (high - frame.high[cell]!) * 2 ** 32 + (low - frame.low[cell]!);
     return offset > -wanted.size && offset < frame.number(row, size) * scale;

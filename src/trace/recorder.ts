@@ -7,7 +7,7 @@ import { moduleAt, modules } from '../kernel/modules/loaded-modules.ts';
 import type { DdiCall, ExportTarget, GuestCall, KernelObserver } from '../kernel/observer.ts';
 import { type ThreadRecord, threads } from '../kernel/thread.ts';
 import { GuestAccessError } from '../memory/memory-errors.ts';
-import { type MemoryFact, PAGE_SIZE } from '../memory/memory-types.ts';
+import type { MemoryFact } from '../memory/memory-types.ts';
 import type { Finding } from '../policy/finding.ts';
 import { type DdiPlan, planOf } from './ddi-plan.ts';
 import { type EventKind, KIND_CODE } from './event-kinds.ts';
@@ -20,7 +20,6 @@ import type { TraceWriter } from './trace-writer.ts';
 const ARGUMENT_WORDS = [2 * REG.RCX, 2 * REG.RDX, 2 * REG.R8, 2 * REG.R9] as const;
 const IRP_MJ_DEVICE_CONTROL = 14;
 const IRP_MJ_INTERNAL_DEVICE_CONTROL = 15;
-const PAGE_SHIFT = 12n;
 /** What the kernel's own calls are for. */
 const KERNEL_STEPS: Readonly<Record<string, string>> = {
   phaseReturned: 'the phase',
@@ -106,7 +105,6 @@ export class TraceRecorder {
       handleClosed: (handle, object) => this.#add('HandleClosed', handle, object),
       poolAllocated: ({ va, size, tag, kind }) => {
         this.#add('PoolAllocated', va, size, tag, kind);
-        if (size > PAGE_SIZE) this.#writer.frame.addPages(Number(va >> PAGE_SHIFT), Math.ceil(size / PAGE_SIZE));
       },
       poolFreed: ({ va, size, tag }) => this.#add('PoolFreed', va, size, tag),
     };
@@ -270,7 +268,6 @@ export class TraceRecorder {
       else if (alias === undefined) this.#add('MemoryMapped', va, pages, protection, why);
       else this.#add('MemoryAliased', va, pages, protection, why, alias);
     }
-    this.#writer.frame.addPages(Number(va >> PAGE_SHIFT), pages);
   }
 
   /** Images that were loaded since this was last looked at. */
@@ -280,7 +277,6 @@ export class TraceRecorder {
       if (known.some((module) => module.base === base && module.name === name)) continue;
       known.push({ name, base, size, checked });
       this.#add('ModuleLoaded', name, base, size, checked ? 1 : 0);
-      this.#writer.frame.addPages(Number(base >> PAGE_SHIFT), Math.ceil(size / PAGE_SIZE));
     }
   }
 
