@@ -41,7 +41,7 @@ function value(key: bigint, name: string): { type: number; text: string } {
 
 test('the service key is reached through CurrentControlSet, without case, and has what installing leaves', () => {
   const key = open(SERVICE);
-  expect(value(key, 'IMAGEPATH')).toEqual({ type: 1, text: '\\SystemRoot\\System32\\drivers\\demo.sys\0' });
+  expect(value(key, 'IMAGEPATH')).toEqual({ type: 2, text: '\\SystemRoot\\System32\\drivers\\demo.sys\0' });
   expect(open('Parameters', key)).not.toBe(0n);
   expect(status(t.call('ZwClose', key))).toBe(STATUS_SUCCESS);
   expect(status(t.call('ZwQueryValueKey', key, t.unicode('Type'), 2, t.memory(64), 64, t.memory(4)))).toBe(

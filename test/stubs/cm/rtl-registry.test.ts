@@ -52,7 +52,7 @@ test('direct queries store numbers, strings and defaults', () => {
   t.k.mem.setU32(preset, 77);
   const rows = [
     { flags: DIRECT | TYPECHECK, name: 'Start', to: start, defaultType: 4 << 24 },
-    { flags: DIRECT | TYPECHECK, name: 'ImagePath', to: image, defaultType: 1 << 24 },
+    { flags: DIRECT | TYPECHECK, name: 'ImagePath', to: image, defaultType: 2 << 24 },
     { flags: DIRECT, name: 'NotThere', to: missing, defaultType: 4, defaultData: preset, defaultLength: 4 },
   ];
   expect(query(...rows)).toBe(STATUS_SUCCESS);
