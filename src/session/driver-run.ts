@@ -24,6 +24,7 @@ import type { ImageViolation } from '../policy/image-rules.ts';
 import { osProfile } from '../policy/os-profile.ts';
 import { recordImageViolations } from '../policy/record-image.ts';
 import { Budget } from './budget.ts';
+import { CallRules } from './call-rules.ts';
 import type { CheckOptions } from './check.ts';
 import { CodeCoverage } from './code-coverage.ts';
 import { DebugLog } from './debug-log.ts';
@@ -36,6 +37,8 @@ import {
   serviceOf,
   unloadLibraries,
 } from './libraries.ts';
+import { type MachineConfig, PLAIN_MACHINE } from './machine-config.ts';
+import { setUpMachine } from './machine-setup.ts';
 import { PageHistory } from './page-history.ts';
 import { cameBack, notStarted, type PhaseRecord, statusOf } from './phase-record.ts';
 import { executeSensitive } from './privileged.ts';
@@ -146,6 +149,9 @@ export class DriverRun {
     this.#cpu.dispose();
   }
 
+  get machine(): MachineConfig {
+    return this.#options.machine ?? PLAIN_MACHINE;
+  }
   /** Name of the driver's service key. */
   get service(): string {
     return serviceOf(this.#image);
@@ -157,7 +163,9 @@ export class DriverRun {
     this.#watcher = this.#options.watch?.(this);
     if (this.#watcher) this.k.observer = bothObservers(this.#watcher.observer, this.k.observer);
     boot(this.k, { ddis: ALL_DDIS, data: ALL_DATA, wanted: this.#wanted.byModule });
-    return this.#load();
+    if (!this.#load()) return false;
+    setUpMachine(this.k, this.service, this.machine);
+    return true;
   }
 
   /**
@@ -179,11 +187,13 @@ export class DriverRun {
   }
 
   #observe(): void {
+    const rules = this.machine.calls.length > 0 ? new CallRules(this.machine.calls) : undefined;
     this.k.observer = {
       beforeModel: (call) => {
         if (!call.target.ddi?.internal) this.#budget.countCall();
         this.#noteCall(call);
         this.enforcement.judge(call);
+        rules?.answer(this.k, call);
       },
       unmodelled: (call) => {
         const { module, name } = call.target;
@@ -192,6 +202,7 @@ export class DriverRun {
         entry.calls++;
         this.unmodelled.set(key, entry);
       },
+      guestEntered: (_thread, call) => this.enforcement.judgeCallback(call),
       debugText: (text) => this.log.write(text),
     };
     this.#cpu.onSensitive((instruction) => executeSensitive(this.k, instruction, this.enforcement));

@@ -1,6 +1,6 @@
 import { REG, type Stop } from '../cpu/cpu.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { DdiCall, ExportTarget } from '../kernel/observer.ts';
+import type { DdiCall, ExportTarget, GuestCall } from '../kernel/observer.ts';
 import { BugCheckSignal, type KernelStop } from '../kernel/signals.ts';
 import { hyperguardRegion } from '../policy/bugcheck-text.ts';
 import { entryOf } from '../policy/catalogue.ts';
@@ -9,7 +9,13 @@ import { type DdiRule, ddiRuleFor } from '../policy/ddi-rules.ts';
 import { recordCall } from '../policy/record-call.ts';
 import { type Caller, callerOf } from './callers.ts';
 import { DeniedAccess } from './denied-access.ts';
-import { GUARD_ROUTINES, type GuardJudge, type RefusedTarget } from './indirect-calls.ts';
+import {
+  callbackRefusal,
+  GUARD_FAILURE,
+  GUARD_ROUTINES,
+  type GuardJudge,
+  type RefusedTarget,
+} from './indirect-calls.ts';
 import { PageGrants } from './page-grants.ts';
 import { describePage, type PageHistory } from './page-history.ts';
 import type { PrivilegedWatch, RegisterChange } from './privileged.ts';
@@ -79,6 +85,24 @@ export class Enforcement implements PrivilegedWatch {
     this.#scene.ended = { kind: outcome.kind };
     const arg1 = BigInt(entryOf(outcome.kind).bugCheck?.arg1 ?? 0);
     throw new BugCheckSignal(DRIVER_VERIFIER_DETECTED_VIOLATION, [arg1, caller.va, outcome.arg3, outcome.arg4]);
+  }
+
+  /** The kernel is about to call a routine of a driver, as guarded as a driver's own call through a pointer. */
+  judgeCallback({ routine, frame }: GuestCall): void {
+    const { k, collector, sites, history, phase } = this.#scene;
+    const reason = callbackRefusal(k, routine, frame.owner);
+    if (reason === undefined) return;
+    collector.record('InvalidIndirectCall', routine, undefined, () => ({
+      args: [hex(GUARD_FAILURE), '0x0', '0x0', '0x0'],
+      site: sites.at(routine, false),
+      stack: [],
+      phase,
+      fields: { target: `${hex(routine)} (${describePage(k, routine)}), a callback,`, reason },
+      history: history.of(routine, k.mem.translate(routine), sites),
+    }));
+    if (this.#scene.goesOn) return;
+    this.#scene.ended = { kind: 'InvalidIndirectCall' };
+    throw new BugCheckSignal(KERNEL_SECURITY_CHECK_FAILURE, [GUARD_FAILURE, 0n, 0n, 0n]);
   }
 
   #judgeTarget(call: DdiCall, refused: RefusedTarget | undefined): void {
