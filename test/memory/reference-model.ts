@@ -1,6 +1,6 @@
 import type { PageProtection } from '../../src/memory/memory-types.ts';
 
-interface ModelFrame {
+export interface ModelFrame {
   readonly bytes: number[];
   readonly code: boolean;
 }
@@ -42,7 +42,7 @@ export class ReferenceModel {
     return { ok: bytes };
   }
 
-  write(va: bigint, bytes: readonly number[], writeProtect: boolean): Outcome {
+  write(va: bigint, bytes: readonly number[], writeProtect: boolean, isDone = true): Outcome {
     for (let i = 0; i < bytes.length; i++) {
       const at = va + BigInt(i);
       const page = this.pages.get(at >> 12n);
@@ -51,8 +51,25 @@ export class ReferenceModel {
     }
     for (let i = 0; i < bytes.length; i++)
       if (this.pages.get((va + BigInt(i)) >> 12n)!.frame.code) return { denied: va + BigInt(i) };
-    for (let i = 0; i < bytes.length; i++)
+    for (let i = 0; i < bytes.length && isDone; i++)
       this.pages.get((va + BigInt(i)) >> 12n)!.frame.bytes[Number((va + BigInt(i)) & 0xfffn)] = bytes[i]!;
     return { ok: undefined };
+  }
+
+  /** An instruction writes: a processor translates page after page, through both stages each. */
+  store(va: bigint, bytes: readonly number[], writeProtect: boolean): Outcome {
+    for (let i = 0; i < bytes.length; i++) {
+      const part = this.write(va + BigInt(i), [bytes[i]!], writeProtect, false);
+      if (!('ok' in part)) return part;
+    }
+    return this.write(va, bytes, writeProtect);
+  }
+
+  /** An instruction of one byte is fetched. */
+  fetch(va: bigint): Outcome {
+    const page = this.pages.get(va >> 12n);
+    if (page === undefined) return { fault: { va, access: 'execute', reason: 'notMapped' } };
+    if (!page.protection.execute) return { fault: { va, access: 'execute', reason: 'notExecutable' } };
+    return page.frame.code ? { ok: undefined } : { denied: va };
   }
 }
