@@ -155,6 +155,11 @@ class Machine {
     return this.#cpu.run({ timeoutMicroseconds: 5_000_000 });
   }
 
+  dispose(): void {
+    for (const number of this.#model.pages.keys()) this.#space.unmap(number << 12n, 1, 'done');
+    for (const va of [this.#code, this.#stack]) this.#space.unmap(va, 1, 'done');
+  }
+
   checkContents(): void {
     for (const [number, { frame }] of this.#model.pages) {
       const bytes = this.#space.memory.bytes(number << 12n, 0x1000);
@@ -183,8 +188,12 @@ test('on the engine any sequence of maps, aliases, protections, writes and fetch
   fc.assert(
     fc.property(fc.array(step, { minLength: 20, maxLength: 100 }), (steps) => {
       const machine = new Machine(cpu, space);
-      for (const one of steps) machine.step(one);
-      machine.checkContents();
+      try {
+        for (const one of steps) machine.step(one);
+        machine.checkContents();
+      } finally {
+        machine.dispose();
+      }
     }),
     { numRuns: 100 },
   );
