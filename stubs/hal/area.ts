@@ -2,10 +2,12 @@ import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
 import { halBus } from './bus.ts';
 import { halDispatch, halTables } from './dispatch-tables.ts';
 import { halDma } from './dma.ts';
+import { halFirmware } from './firmware.ts';
 import { halHypervisor } from './hypervisor.ts';
 import { halInterrupts } from './interrupts.ts';
 import { halMachine } from './machine.ts';
 import { halPorts, halRegisters } from './ports.ts';
+import { halSystem } from './system.ts';
 
 export const halDdis: readonly Ddi[] = [
   halBus,
@@ -16,5 +18,7 @@ export const halDdis: readonly Ddi[] = [
   halDispatch,
   halHypervisor,
   halInterrupts,
+  halFirmware,
+  halSystem,
 ].flat();
 export const halData: readonly DataExport[] = halTables;

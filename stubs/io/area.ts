@@ -3,10 +3,13 @@ import { ioBusDriver } from './bus-driver.ts';
 import { ioCsq } from './csq.ts';
 import { ioDeviceNodes } from './device-nodes.ts';
 import { ioDevices } from './devices.ts';
+import { ioDrivers } from './drivers.ts';
 import { ioFileRequests } from './file-requests.ts';
 import { ioInformation } from './information.ts';
 import { ioInternal } from './internal.ts';
+import { ioIrpState } from './irp-state.ts';
 import { ioIrps } from './irps.ts';
+import { ioMachineResources } from './machine-resources.ts';
 import { ioRegistrations } from './registrations.ts';
 import { ioResourceClaims } from './resource-claims.ts';
 import { ioSharing } from './sharing.ts';
@@ -25,6 +28,9 @@ export const ioDdis: readonly Ddi[] = [
   ioStartIo,
   ioFileRequests,
   ioVolumes,
+  ioDrivers,
+  ioIrpState,
+  ioMachineResources,
   ioStandardDevices,
   ioResourceClaims,
   ioCsq,

@@ -45,6 +45,33 @@ export function configSpace(k: Kernel, bus: number, slot: number): Uint8Array | 
   return pci(k).spaces.get(keyOf(slot & 0x1f, (slot >>> 5) & 7));
 }
 
+/** A device that was found on the bus beside the machine's own: ids, class and resources in its configuration space. */
+export interface PluggedDevice {
+  /** PCI_SLOT_NUMBER: device in the low five bits, function above. */
+  readonly slot: number;
+  readonly vendor: number;
+  readonly id: number;
+  readonly subsystem: number;
+  readonly revision: number;
+  /** Base addresses in order, I/O space with bit 0 set. */
+  readonly bars: readonly bigint[];
+  readonly interruptLine: number;
+}
+/** Puts the device into its slot; one that is there already goes. */
+export function plugDevice(k: Kernel, device: PluggedDevice): void {
+  const [number, functionNumber] = [device.slot & 0x1f, (device.slot >>> 5) & 7];
+  const { vendor, id } = device;
+  const bytes = configOf({ device: number, function: functionNumber, vendor, id, classCode: 0xff0000 });
+  const view = new DataView(bytes.buffer);
+  view.setUint8(8, device.revision);
+  for (const [index, bar] of device.bars.slice(0, 6).entries())
+    view.setUint32(0x10 + 4 * index, Number(bar & 0xffff_ffffn), true);
+  view.setUint32(0x2c, device.subsystem, true);
+  view.setUint8(0x3c, device.interruptLine);
+  view.setUint8(0x3d, device.interruptLine === 0 ? 0 : 1);
+  pci(k).spaces.set(keyOf(number, functionNumber), bytes);
+}
+
 /** Bytes that a write changes: identification and class are read-only. */
 export function isWritable(offset: number): boolean {
   return offset >= 4 && !(offset >= 6 && offset < 0xc) && offset !== 0xe;
