@@ -119,6 +119,25 @@ export const RUN_KINDS = {
     since: 'Windows 10 1507',
     help: `${DEBUGGER}/bug-check-0x18c--hyperguard-violation`,
   },
+  ReturnAddressMismatch: {
+    code: 'HV9008',
+    level: 'advisory',
+    evidence: 'run',
+    title: 'Return that a shadow stack refuses',
+    message: '{ddi} was left for {actual}, which no call put on the stack; a shadow stack holds {expected}.',
+    fields: ['ddi', 'actual', 'expected'],
+    why:
+      'With kernel-mode hardware-enforced stack protection the processor keeps return addresses twice, and a return ' +
+      'to another address than the call left is bug check 0x139 with argument 0x39.',
+    fix: 'Leave routines by return only; never write return addresses.',
+    before: ['push FakeReturn', 'jmp qword ptr [__imp_ExAllocatePool2]'],
+    after: ['call qword ptr [__imp_ExAllocatePool2]'],
+    exceptions:
+      "Only returns of the kernel's routines are looked at, not those inside the driver: watching each would slow a run " +
+      'several times.',
+    since: 'Windows 11 22H2, where the protection is turned on',
+    help: `${DEBUGGER}/bug-check-0x139--kernel-security-check-failure`,
+  },
   PageTableWriteExecute: {
     code: 'HV9005',
     level: 'note',

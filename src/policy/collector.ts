@@ -16,6 +16,16 @@ export interface Occurrence<K extends ViolationKind = ViolationKind> {
   readonly level?: Level;
 }
 
+/** Occurrences at one site, as they are recorded. */
+export interface Recorded {
+  readonly kind: ViolationKind;
+  readonly site: bigint;
+  readonly ddi: string | undefined;
+  readonly count: number;
+  /** For the first one at a site. */
+  readonly finding: Omit<Finding, 'count'> | undefined;
+}
+
 interface Group {
   readonly finding: Omit<Finding, 'count'>;
   count: number;
@@ -26,15 +36,8 @@ interface Group {
  * count each occurrence of level `violation`, as Driver Verifier does.
  */
 export class ViolationCollector {
-  /** Told of every occurrence; `finding` is there for the first one at a site. */
-  onRecord:
-    | ((
-        kind: ViolationKind,
-        site: bigint,
-        ddi: string | undefined,
-        finding: Omit<Finding, 'count'> | undefined,
-      ) => void)
-    | undefined;
+  /** Told of every occurrence. */
+  onRecord: ((recorded: Recorded) => void) | undefined;
   readonly #groups: Group[] = [];
   readonly #bySite = new Map<string, Map<bigint, Group>>();
 
@@ -53,13 +56,13 @@ export class ViolationCollector {
     const known = sites.get(site);
     if (known) {
       known.count += count;
-      this.onRecord?.(kind, site, ddi, undefined);
+      this.onRecord?.({ kind, site, ddi, count, finding: undefined });
       return false;
     }
     const group: Group = { finding: newFinding(kind, ddi, describe()), count };
     sites.set(site, group);
     this.#groups.push(group);
-    this.onRecord?.(kind, site, ddi, group.finding);
+    this.onRecord?.({ kind, site, ddi, count, finding: group.finding });
     return true;
   }
 

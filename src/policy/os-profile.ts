@@ -58,6 +58,8 @@ export interface OsProfile extends OsFacts {
   readonly hasMemoryIntegrity: boolean;
   /** Windows 10 1703 brought control flow guard to the kernel of a machine with memory integrity. */
   readonly hasKernelGuard: boolean;
+  /** Windows 11 22H2 brought stack protection by shadow stacks to the kernel. */
+  readonly hasShadowStacks: boolean;
   /** False up to Windows 10 1607: a relocation that crosses a page edge cannot be applied. */
   readonly supportsStraddlingRelocations: boolean;
 }
@@ -68,6 +70,7 @@ export const OS_IDS = Object.keys(OS_PROFILES) as OsId[];
 const BUILD_8 = 9200;
 const BUILD_1507 = 10240;
 const BUILD_1703 = 15063;
+const BUILD_11_22H2 = 22621;
 
 export function isOsId(text: string): text is OsId {
   return Object.hasOwn(OS_PROFILES, text);
@@ -82,6 +85,7 @@ export function osProfile(id: OsId): OsProfile {
     hasNoExecuteOptIn: facts.build >= BUILD_8,
     hasMemoryIntegrity: facts.build >= BUILD_1507,
     hasKernelGuard: facts.build >= BUILD_1703,
+    hasShadowStacks: facts.build >= BUILD_11_22H2,
     supportsStraddlingRelocations: facts.build >= BUILD_1703,
   };
 }

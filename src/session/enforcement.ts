@@ -19,6 +19,7 @@ import {
 import { PageGrants } from './page-grants.ts';
 import { describePage, type PageHistory } from './page-history.ts';
 import type { PrivilegedWatch, RegisterChange } from './privileged.ts';
+import { foreignReturn } from './return-addresses.ts';
 import { type Ended, hex, Scene } from './scene.ts';
 import type { Sites } from './sites.ts';
 import { WRITING_ROUTINES, type WrittenRange } from './writing-routines.ts';
@@ -45,6 +46,8 @@ export class Enforcement implements PrivilegedWatch {
   readonly #scene: Scene;
   readonly #grants: PageGrants;
   readonly #denied: DeniedAccess;
+  /** Return addresses that were looked at. */
+  readonly #returns = new Set<bigint>();
   readonly #judges = new Map<ExportTarget, Judges>();
 
   constructor(k: Kernel, collector: ViolationCollector, sites: Sites, history: PageHistory) {
@@ -67,12 +70,29 @@ export class Enforcement implements PrivilegedWatch {
   judge(call: DdiCall): void {
     const { guard, rule, writes } = this.#judgesOf(call.target);
     const { k, history } = this.#scene;
+    if (!this.#returns.has(call.returnAddress)) this.#judgeReturn(call);
     if (guard) this.#judgeTarget(call, guard(k, call));
     if (writes) {
       const { to, size } = writes(call);
       history.noteWrite(to, size, call.target.name, call.returnAddress);
     }
     if (rule) this.#judgeArguments(call, rule);
+  }
+
+  #judgeReturn(call: DdiCall): void {
+    const { k, collector } = this.#scene;
+    this.#returns.add(call.returnAddress);
+    const foreign = foreignReturn(k, call);
+    const caller = foreign && callerOf(k, call);
+    if (!foreign || !caller || !k.profile.os.hasShadowStacks) return;
+    const { actual, expected } = foreign;
+    const kept = expected === undefined ? 'another address' : hex(expected);
+    const name = call.target.name;
+    collector.record('ReturnAddressMismatch', caller.va, undefined, () => ({
+      args: ['0x39', hex(actual), expected === undefined ? '0x0' : hex(expected), '0x0'],
+      ...this.#callPlace(caller),
+      fields: { ddi: name, actual: hex(actual), expected: kept },
+    }));
   }
 
   #judgeArguments(call: DdiCall, rule: DdiRule): void {
