@@ -1,5 +1,12 @@
 import { REG_NOTIFY_CLASS as N } from '../../src/generated/enums.ts';
-import { STATUS_PENDING, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
+import {
+  STATUS_INVALID_PARAMETER,
+  STATUS_NOTIFY_ENUM_DIR,
+  STATUS_PENDING,
+  STATUS_SUCCESS,
+} from '../../src/generated/ntstatus.ts';
+import { KEVENT } from '../../src/generated/structs.ts';
+import { keyOfHandle } from '../../src/kernel/cm/key-objects.ts';
 import {
   createKey,
   deleteKeyOfHandle,
@@ -13,6 +20,7 @@ import {
   setValueKey,
   withKey,
 } from '../../src/kernel/cm/key-operations.ts';
+import { watchKey } from '../../src/kernel/cm/key-watchers.ts';
 import { endOpenNotice, type Member, noticeOfOpen, noticeOnKey } from '../../src/kernel/cm/notices.ts';
 import { notified } from '../../src/kernel/cm/notified-operation.ts';
 import {
@@ -27,9 +35,22 @@ import {
   pointer,
   ULONG,
 } from '../../src/kernel/codecs.ts';
-import { type Args, type Ddi, ddi, type Params, systemService } from '../../src/kernel/declaration.ts';
+import {
+  type Args,
+  type Ddi,
+  ddi,
+  type Outcome,
+  type Params,
+  systemService,
+  wait,
+} from '../../src/kernel/declaration.ts';
+import { initialiseHeader, OBJECT, signal } from '../../src/kernel/dispatcher-objects.ts';
+import { freePool, kernelPool } from '../../src/kernel/ex/pool.ts';
+import { waitFor } from '../../src/kernel/ke/waits.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
-import { objectByHandle } from '../../src/kernel/ob/objects.ts';
+import { objectByHandle, referenceObject } from '../../src/kernel/ob/objects.ts';
+import { bodyOfHandle } from '../../src/kernel/ps/lookup.ts';
+import { currentThread } from '../../src/kernel/thread.ts';
 
 const HANDLES = { approximate: ['access rights of the handle are not checked'] };
 const UNTRANSACTED = { approximate: ['takes no part in the transaction', 'callbacks are not told'] };
@@ -82,6 +103,43 @@ const creating = notified<Args<typeof CREATING>>({
   opened,
   cleanUp: endOpenNotice,
 });
+
+const CHANGES = 0xf;
+interface NotifyChange {
+  readonly KeyHandle: bigint;
+  readonly Event: bigint;
+  readonly ApcRoutine: bigint;
+  readonly IoStatusBlock: bigint;
+  readonly CompletionFilter: number;
+  readonly WatchTree: boolean;
+  readonly Asynchronous: boolean;
+}
+/** An asynchronous watcher signals the event or queues the work item that ApcRoutine is in kernel mode; else the thread waits. */
+function notifyChange(k: Kernel, a: NotifyChange): Outcome {
+  const key = keyOfHandle(k, a.KeyHandle);
+  if (typeof key === 'number') return key;
+  if (a.CompletionFilter === 0 || (a.CompletionFilter & ~CHANGES) !== 0) return STATUS_INVALID_PARAMETER;
+  const event = a.Event === 0n ? 0n : bodyOfHandle(k, a.Event, 'Event');
+  if (typeof event === 'number') return event;
+  const own = a.Asynchronous ? 0n : kernelPool(k, KEVENT.$size, 'CMnb');
+  if (own !== 0n) initialiseHeader(k, own, OBJECT.EventNotification, KEVENT.$size, 0);
+  if (event !== 0n && a.Asynchronous) {
+    referenceObject(k, event);
+    signal(k, event, 0);
+  }
+  watchKey(k, {
+    key: key.id,
+    filter: a.CompletionFilter,
+    tree: a.WatchTree,
+    event: a.Asynchronous ? event : own,
+    isObject: a.Asynchronous,
+    ioStatus: a.IoStatusBlock,
+    process: currentThread(k).attached,
+    workItem: a.Asynchronous ? a.ApcRoutine : 0n,
+  });
+  if (a.Asynchronous) return STATUS_PENDING;
+  return wait(waitFor(k, [own], { timeout: undefined }), 'changed', own);
+}
 
 /** Buffer of a query: class, information, its length and the length needed. */
 const buffer = { Length: ULONG, ResultLength: pointer('PULONG') };
@@ -330,7 +388,13 @@ export const cmKeys: readonly Ddi[] = [
       BufferSize: ULONG,
       Asynchronous: BOOLEAN,
     },
-    fidelity: { recorded: ['the event of a later change is never signaled'] },
-    model: (k, a) => withKey(k, a.KeyHandle, () => STATUS_PENDING),
+    fidelity: { approximate: ['changes of security are not watched; closing the key does not end the wait'] },
+    model: (k, a) => notifyChange(k, a),
+    steps: {
+      changed: (k, event: bigint) => {
+        freePool(k, event, 0);
+        return STATUS_NOTIFY_ENUM_DIR;
+      },
+    },
   }),
 ];

@@ -1,10 +1,11 @@
-import { STATUS_NOT_IMPLEMENTED, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
+import { STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
 import { KPROCESSOR_MODE, NTSTATUS, PVOID, ULONG } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
+import { getVariable, setVariable } from '../../src/kernel/firmware/variables.ts';
 import { ETHREAD } from '../../src/kernel/ps/opaque-layouts.ts';
 import { currentThread } from '../../src/kernel/thread.ts';
 
-const LEGACY_BIOS = ['the machine has a legacy BIOS: there are no variables'];
+const FEW = ['few variables are there from the start; no privilege is asked for'];
 
 export const exExecutive = [
   ddi('ExGetPreviousMode', {
@@ -31,14 +32,16 @@ export const exExecutive = [
     params: { VariableName: PVOID, VendorGuid: PVOID, Value: PVOID, ValueLength: PVOID, Attributes: PVOID },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: LEGACY_BIOS },
-    model: () => STATUS_NOT_IMPLEMENTED,
+    fidelity: { approximate: FEW },
+    model: (k, a) =>
+      getVariable(k, { name: a.VariableName, vendor: a.VendorGuid, value: a.Value }, a.ValueLength, a.Attributes),
   }),
   ddi('ExSetFirmwareEnvironmentVariable', {
     params: { VariableName: PVOID, VendorGuid: PVOID, Value: PVOID, ValueLength: ULONG, Attributes: ULONG },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: LEGACY_BIOS },
-    model: () => STATUS_NOT_IMPLEMENTED,
+    fidelity: { approximate: FEW },
+    model: (k, a) =>
+      setVariable(k, { name: a.VariableName, vendor: a.VendorGuid, value: a.Value }, a.ValueLength, a.Attributes),
   }),
 ];

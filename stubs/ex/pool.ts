@@ -4,6 +4,10 @@ import { allocatePool, freePool, type PoolKind } from '../../src/kernel/ex/pool.
 import type { Kernel } from '../../src/kernel/kernel.ts';
 
 const PAGED = 1;
+/** No Windows that can be checked for has such pool any more. */
+const MUST_SUCCEED = 2;
+const BAD_POOL_CALLER = 0xc2;
+const ASKED_FOR_MUST_SUCCEED = 0x9an;
 const CACHE_ALIGNED = 4;
 const QUOTA_FAIL_INSTEAD_OF_RAISE = 8;
 const RAISE_IF_ALLOCATION_FAILURE = 16;
@@ -31,6 +35,7 @@ export function kindOfPoolType(poolType: number): PoolKind {
 }
 
 function byType(k: Kernel, PoolType: number, size: bigint, tag: number, raise: boolean): bigint {
+  if (PoolType & MUST_SUCCEED) k.bugCheck(BAD_POOL_CALLER, ASKED_FOR_MUST_SUCCEED, BigInt(PoolType), size, BigInt(tag));
   const va = allocatePool(k, {
     kind: kindOfPoolType(PoolType),
     size,

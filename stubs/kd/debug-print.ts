@@ -1,10 +1,11 @@
-import { STATUS_BREAKPOINT, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
+import { STATUS_BREAKPOINT, STATUS_INVALID_PARAMETER_1, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
 import { BOOLEAN, NTSTATUS, PCSTR, PVOID, ULONG } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { readZ } from '../../src/kernel/rtl/characters.ts';
 import { ANSI } from '../../src/kernel/rtl/code-pages.ts';
 import { type FormatArguments, format, fromVaList, fromVarargs } from '../../src/kernel/rtl/format.ts';
+import { slice } from '../../src/kernel/slice.ts';
 
 /** DPFLTR_DEFAULT_ID and DPFLTR_INFO_LEVEL, which DbgPrint prints with. */
 const DEFAULT_ID = 101;
@@ -22,6 +23,22 @@ function print(k: Kernel, channel: Channel, Format: bigint, next: FormatArgument
   const prefix = channel.prefix === undefined ? '' : readZ(k, channel.prefix, 1);
   const text = (prefix + format(k, readZ(k, Format, 1), 1, next)).slice(0, LONGEST);
   k.observer.debugText?.(ANSI.decode(text), channel.component, channel.level);
+  return STATUS_SUCCESS;
+}
+
+/** Levels that are on, by component; bit 0 (errors) always is. A level below 32 is the number of a bit. */
+const filters = slice<{ readonly masks: Map<number, number> }>('debugFilters', () => ({ masks: new Map() }));
+const MOST_LEVELS = 32;
+const LAST_COMPONENT = 0x9e;
+const bits = (level: number) => (level < MOST_LEVELS ? (1 << level) >>> 0 : level);
+function filterState(k: Kernel, component: number, level: number): number {
+  if (component > LAST_COMPONENT && component !== 0xffff_ffff) return STATUS_INVALID_PARAMETER_1;
+  return ((filters(k).masks.get(component) ?? 0) | 1) & bits(level) ? 1 : 0;
+}
+function setFilterState(k: Kernel, component: number, level: number, on: boolean): number {
+  if (component > LAST_COMPONENT && component !== 0xffff_ffff) return STATUS_INVALID_PARAMETER_1;
+  const before = filters(k).masks.get(component) ?? 0;
+  filters(k).masks.set(component, on ? before | bits(level) : before & ~bits(level));
   return STATUS_SUCCESS;
 }
 
@@ -80,15 +97,15 @@ export const kdDebugPrint = [
     params: { ComponentId: ULONG, Level: ULONG },
     returns: NTSTATUS,
     maxIrql: 'ANY',
-    fidelity: { recorded: ['no component filter: every level is on'] },
-    model: () => 1,
+    fidelity: { approximate: ['text is shown whatever the filter says'] },
+    model: (k, a) => filterState(k, a.ComponentId, a.Level),
   }),
   ddi('DbgSetDebugFilterState', {
     params: { ComponentId: ULONG, Level: ULONG, State: BOOLEAN },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['no component filter: every level is on'] },
-    model: () => STATUS_SUCCESS,
+    fidelity: { approximate: ['text is shown whatever the filter says'] },
+    model: (k, a) => setFilterState(k, a.ComponentId, a.Level, a.State),
   }),
   ddi('DbgSetDebugPrintCallback', {
     params: { DebugPrintCallback: PVOID, Enable: BOOLEAN },

@@ -3,7 +3,7 @@ import { BOOLEAN, NTSTATUS, PVOID, ROUTINE, ULONG, ULONG_PTR, ULONGLONG, USHORT 
 import { callGuest, ddi } from '../../src/kernel/declaration.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { processor, processorOf, runOn } from '../../src/kernel/processor.ts';
-import { currentThread } from '../../src/kernel/thread.ts';
+import { currentThread, threadByObject } from '../../src/kernel/thread.ts';
 
 const ALL_GROUPS = 0xffff;
 const IPI_LEVEL = 14;
@@ -33,6 +33,16 @@ function setAffinity(k: Kernel, affinity: bigint): bigint {
   else affinities.set(id, affinity & mask(k));
   k.cpu.load();
   runOn(k, processorOf(k, id));
+  return before;
+}
+
+/** Sets the affinity of any thread; returns that before. */
+function affinityOf(k: Kernel, ethread: bigint, affinity: bigint): bigint {
+  const id = threadByObject(k, ethread)?.id;
+  if (id === undefined) return mask(k);
+  const { affinities } = processor(k);
+  const before = affinities.get(id) ?? mask(k);
+  affinities.set(id, affinity & mask(k));
   return before;
 }
 
@@ -143,7 +153,7 @@ export const keProcessors = [
   ddi('KeSetSystemAffinityThread', {
     params: { Affinity: ULONG_PTR },
     maxIrql: 'DISPATCH',
-    fidelity: { recorded: ONE_RUNS },
+    fidelity: { approximate: ONE_RUNS },
     model: (k, a) => {
       setAffinity(k, a.Affinity);
     },
@@ -157,7 +167,7 @@ export const keProcessors = [
   }),
   ddi('KeRevertToUserAffinityThread', {
     maxIrql: 'DISPATCH',
-    fidelity: { recorded: ONE_RUNS },
+    fidelity: { approximate: ONE_RUNS },
     model: (k) => {
       setAffinity(k, 0n);
     },
@@ -191,8 +201,8 @@ export const keProcessors = [
     params: { Thread: PVOID, Affinity: ULONG_PTR },
     returns: ULONG_PTR,
     maxIrql: 'DISPATCH',
-    fidelity: { recorded: ONE_RUNS },
-    model: (k) => mask(k),
+    fidelity: { approximate: ONE_RUNS },
+    model: (k, a) => affinityOf(k, a.Thread, a.Affinity),
   }),
   ddi('KeIpiGenericCall', {
     params: { BroadcastFunction: ROUTINE, Context: ULONG_PTR },

@@ -1,5 +1,6 @@
 import { INVALID_PROCESS_ATTACH_ATTEMPT } from '../../src/generated/bugchecks.ts';
 import { STATUS_INVALID_PARAMETER_3, STATUS_NO_MEMORY, STATUS_SUCCESS } from '../../src/generated/ntstatus.ts';
+import { systemTime, TICK } from '../../src/kernel/clock.ts';
 import { BOOLEAN, LONG, NTSTATUS, PVOID, ROUTINE, SIZE_T, UCHAR, ULONG, ULONGLONG } from '../../src/kernel/codecs.ts';
 import { callGuest, ddi, type Request } from '../../src/kernel/declaration.ts';
 import { attachProcess, attachStack, detachProcess, detachStack } from '../../src/kernel/ke/attach.ts';
@@ -11,6 +12,7 @@ import {
 } from '../../src/kernel/ke/stack-expansion.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { ETHREAD } from '../../src/kernel/ps/opaque-layouts.ts';
+import { slice } from '../../src/kernel/slice.ts';
 import { currentThread, threadByObject } from '../../src/kernel/thread.ts';
 import { OutOfAddressSpace, OutOfMemory } from '../../src/memory/memory-errors.ts';
 
@@ -25,6 +27,15 @@ function setPriority(k: Kernel, ethread: bigint, priority: number): number {
   k.mem.set(ethread, ETHREAD.BasePriority, wanted);
   const thread = threadByObject(k, ethread);
   if (thread) thread.priority = wanted;
+  return before;
+}
+
+/** Ideal processors that were set, by ETHREAD. */
+const ideal = slice<{ readonly byThread: Map<bigint, number> }>('idealProcessors', () => ({ byThread: new Map() }));
+/** Returns the one before; a number that no processor has changes nothing. */
+function setIdeal(k: Kernel, ethread: bigint, number: number): number {
+  const before = ideal(k).byThread.get(ethread) ?? 0;
+  if (number < k.profile.processors) ideal(k).byThread.set(ethread, number);
   return before;
 }
 
@@ -86,17 +97,17 @@ export const keThreads = [
     params: { Thread: PVOID, Processor: UCHAR },
     returns: UCHAR,
     maxIrql: 'DISPATCH',
-    fidelity: { recorded: ['there is one processor to run on'] },
-    model: () => 0,
+    fidelity: { approximate: ['the scheduler does not look at it'] },
+    model: (k, a) => setIdeal(k, a.Thread, a.Processor),
   }),
   ddi('KeQueryRuntimeThread', {
     params: { Thread: PVOID, UserTime: PVOID },
     returns: ULONG,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['threads are not charged with time'] },
+    fidelity: { approximate: ['a thread is charged with the time since it was made'] },
     model: (k, a) => {
       k.mem.setU32(a.UserTime, 0);
-      return 0;
+      return Number((systemTime(k) - k.mem.get(a.Thread, ETHREAD.CreateTime)) / BigInt(TICK));
     },
   }),
   ddi('KeSetKernelStackSwapEnable', {

@@ -1,10 +1,30 @@
 import { interruptTime, systemTime, TICK, tickCount } from '../../src/kernel/clock.ts';
 import { LONGLONG, PVOID, ULONG, ULONGLONG } from '../../src/kernel/codecs.ts';
 import { type DataExport, ddi } from '../../src/kernel/declaration.ts';
+import type { Kernel } from '../../src/kernel/kernel.ts';
+import { slice } from '../../src/kernel/slice.ts';
 import { stall } from './waits.ts';
 
 /** 10 MHz, as Windows 10 has it wherever the TSC is invariant: one count is 100 ns. */
 export const PERFORMANCE_FREQUENCY = 10_000_000n;
+
+/** The finest clock of a PC, half a millisecond. */
+const FINEST = 5000;
+/** Requests for a finer clock that were not taken back. */
+const resolution = slice<{ requests: number; current: number }>('timerResolution', () => ({
+  requests: 0,
+  current: TICK,
+}));
+const currentResolution = (k: Kernel) => resolution(k).current;
+/** The finest of all requests counts until the last is taken back. */
+function setResolution(k: Kernel, desired: number, set: boolean): number {
+  const state = resolution(k);
+  if (set) {
+    state.requests++;
+    state.current = Math.max(FINEST, Math.min(state.current, desired));
+  } else if (state.requests > 0 && --state.requests === 0) state.current = TICK;
+  return state.current;
+}
 
 export const keTime = [
   ddi('KeStallExecutionProcessor', {
@@ -71,8 +91,8 @@ export const keTime = [
     params: { DesiredTime: ULONG, SetResolution: ULONG },
     returns: ULONG,
     maxIrql: 'APC',
-    fidelity: { recorded: ['the clock keeps its resolution'] },
-    model: () => TICK,
+    fidelity: { approximate: ['timers are as exact as they are set, whatever the resolution'] },
+    model: (k, a) => setResolution(k, a.DesiredTime, a.SetResolution !== 0),
   }),
   ddi('ExQueryTimerResolution', {
     params: { MaximumTime: PVOID, MinimumTime: PVOID, CurrentTime: PVOID },
@@ -81,13 +101,10 @@ export const keTime = [
     model: (k, a) => {
       k.mem.setU32(a.MaximumTime, TICK);
       k.mem.setU32(a.MinimumTime, FINEST);
-      k.mem.setU32(a.CurrentTime, TICK);
+      k.mem.setU32(a.CurrentTime, currentResolution(k));
     },
   }),
 ];
-/** The finest clock of a PC, half a millisecond. */
-const FINEST = 5000;
-
 /** KeTickCount is the old exported counter; the shared page has the live one. */
 export const keTimeData: readonly DataExport[] = [
   {

@@ -280,7 +280,7 @@ export const seTokens = [
     params: { CallbackRoutine: pointer('PSE_LOGON_SESSION_TERMINATED_ROUTINE') },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['no logon session ends'] },
+    fidelity: { approximate: ['no logon session ends'] },
     model: (k, a) => {
       logonRoutines(k).routines.add(a.CallbackRoutine);
       return STATUS_SUCCESS;
@@ -290,14 +290,14 @@ export const seTokens = [
     params: { CallbackRoutine: pointer('PSE_LOGON_SESSION_TERMINATED_ROUTINE') },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['no logon session ends'] },
+    fidelity: { approximate: ['no logon session ends'] },
     model: (k, a) => (logonRoutines(k).routines.delete(a.CallbackRoutine) ? STATUS_SUCCESS : STATUS_NOT_FOUND),
   }),
   ddi('SeMarkLogonSessionForTerminationNotification', {
     params: { LogonId: pointer('PLUID') },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['no logon session ends'] },
+    fidelity: { approximate: ['no logon session ends'] },
     model: () => STATUS_SUCCESS,
   }),
   ddi('ZwOpenProcessToken', {

@@ -13,6 +13,7 @@ import { readUnicodeString } from '../guest-strings.ts';
 import type { Kernel } from '../kernel.ts';
 import { type Information, keyInformation, valueInformation } from './key-information.ts';
 import { attributesOf, keyOfHandle, lookUpAttributes, openKeyHandle } from './key-objects.ts';
+import { CHANGE_LAST_SET, CHANGE_NAME, keyChanged } from './key-watchers.ts';
 import {
   createChildKey,
   deleteKey,
@@ -65,7 +66,9 @@ export function createKey(k: Kernel, request: CreateKey): number {
   if (isNew) {
     const isVolatile = (request.CreateOptions & REG_OPTION_VOLATILE) !== 0;
     if (key.volatile && !isVolatile) return STATUS_CHILD_MUST_BE_VOLATILE;
-    key = createChildKey(k, key, found.missing[0]!);
+    const parent = key;
+    key = createChildKey(k, parent, found.missing[0]!);
+    keyChanged(k, parent, CHANGE_NAME);
     key.volatile = isVolatile;
     key.className = readUnicodeString(k, request.Class);
   }
@@ -133,18 +136,22 @@ export function setValueKey(k: Kernel, handle: bigint, name: bigint, type: numbe
   if (name === 0n) return STATUS_ACCESS_VIOLATION;
   return withKey(k, handle, (key) => {
     setValue(k, key, readUnicodeString(k, name), type, size === 0 ? new Uint8Array() : k.mem.bytes(data, size));
+    keyChanged(k, key, CHANGE_LAST_SET);
     return STATUS_SUCCESS;
   });
 }
 export function deleteValueKey(k: Kernel, handle: bigint, name: bigint): number {
-  return withKey(k, handle, (key) =>
-    removeValue(k, key, readUnicodeString(k, name)) ? STATUS_SUCCESS : STATUS_OBJECT_NAME_NOT_FOUND,
-  );
+  return withKey(k, handle, (key) => {
+    if (!removeValue(k, key, readUnicodeString(k, name))) return STATUS_OBJECT_NAME_NOT_FOUND;
+    keyChanged(k, key, CHANGE_LAST_SET);
+    return STATUS_SUCCESS;
+  });
 }
 export function deleteKeyOfHandle(k: Kernel, handle: bigint): number {
   return withKey(k, handle, (key) => {
     if (key.children.size > 0 || key.parent === 0) return STATUS_CANNOT_DELETE;
     deleteKey(k, key);
+    keyChanged(k, keyById(k, key.parent)!, CHANGE_NAME);
     return STATUS_SUCCESS;
   });
 }
@@ -153,6 +160,7 @@ export function renameKeyOfHandle(k: Kernel, handle: bigint, name: bigint): numb
     const text = readUnicodeString(k, name);
     if (keyById(k, key.parent)?.children.has(text.toUpperCase())) return STATUS_OBJECT_NAME_COLLISION;
     renameKey(k, key, text);
+    keyChanged(k, keyById(k, key.parent)!, CHANGE_NAME);
     return STATUS_SUCCESS;
   });
 }
