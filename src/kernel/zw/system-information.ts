@@ -31,6 +31,8 @@ interface InformationClass {
   /** Shortest buffer; the length must be just this unless `variable`. */
   readonly size: number;
   readonly variable?: boolean;
+  /** A shorter buffer gets the beginning, a longer one is refused. */
+  readonly partial?: boolean;
   /** Build that brought it; unset: every Windows has it. */
   readonly since?: number;
   readonly answer: (k: Kernel, buffer: bigint) => Buffer;
@@ -90,7 +92,7 @@ const performance: InformationClass = {
 };
 const timeOfDay: InformationClass = {
   size: SYSTEM_TIMEOFDAY_INFORMATION.$size,
-  variable: true,
+  partial: true,
   answer: (k) => {
     const T = SYSTEM_TIMEOFDAY_INFORMATION;
     return new Packed(T.$size).put(T.BootTime, systemTime(k) - interruptTime(k)).put(T.CurrentTime, systemTime(k))
@@ -211,9 +213,14 @@ export function querySystemInformation(
 ): number {
   const known = CLASSES[informationClass];
   if (known === undefined || (known.since ?? 0) > k.profile.os.build) return STATUS_INVALID_INFO_CLASS;
-  const answer = known.answer(k, buffer);
+  const whole = known.answer(k, buffer);
+  const answer = known.partial ? whole.subarray(0, length) : whole;
   const tooShort = length < answer.length;
-  const wrong = known.variable ? tooShort : tooShort || (length !== answer.length && informationClass === 103);
+  const wrong = known.partial
+    ? length > whole.length
+    : known.variable
+      ? tooShort
+      : tooShort || (length !== answer.length && informationClass === 103);
   if (returnLength !== 0n) k.mem.setU32(returnLength, answer.length);
   if (informationClass === 103 && length >= 4 && k.mem.u32(buffer) !== 8) return STATUS_INFO_LENGTH_MISMATCH;
   if (wrong) return STATUS_INFO_LENGTH_MISMATCH;
