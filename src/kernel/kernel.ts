@@ -2,7 +2,8 @@ import type { Cpu } from '../cpu/cpu.ts';
 import { REG } from '../cpu/cpu.ts';
 import type { AddressSpace, GuestMemory } from '../memory/memory-types.ts';
 import { RandomStream, stream } from '../memory/seed.ts';
-import type { DdiCall, ExportTarget, KernelObserver } from './observer.ts';
+import { ExportSlots } from './modules/export-slots.ts';
+import type { DdiCall, KernelObserver } from './observer.ts';
 import type { MachineProfile } from './profile.ts';
 import { BugCheckSignal, ExceptionSignal } from './signals.ts';
 import { slice } from './slice.ts';
@@ -27,7 +28,7 @@ export class Kernel {
   state: Record<string, object> = {};
   observer: KernelObserver = {};
   /** Export slots by slot number. Fixed once the modules are loaded. */
-  readonly targets = new Map<number, ExportTarget>();
+  readonly targets = new ExportSlots();
   /** The call being served: for diagnosis and for the rules. */
   call: DdiCall | undefined;
 

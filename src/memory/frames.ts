@@ -27,9 +27,26 @@ export interface FrameState {
   readonly access: Uint8Array;
   /** 1 for each frame that the host wrote since someone cleared it (the guest's writes are in the D bits). */
   readonly dirty: Uint8Array;
+  /** No frame of the arena from this one on was ever in use. */
+  readonly end: Record<FrameArena, Pfn>;
   /** No frame of the arena below this one is free. */
   readonly lowestFree: Record<FrameArena, Pfn>;
   committed: number;
+}
+
+/** What is known of the frames at some time. */
+export interface FrameCopy {
+  readonly parts: readonly {
+    readonly first: Pfn;
+    readonly used: Uint8Array;
+    readonly stale: Uint8Array;
+    readonly references: Uint32Array;
+    readonly access: Uint8Array;
+    readonly dirty: Uint8Array;
+  }[];
+  readonly committed: number;
+  readonly end: Readonly<Record<FrameArena, Pfn>>;
+  readonly lowestFree: Readonly<Record<FrameArena, Pfn>>;
 }
 
 /**
@@ -62,6 +79,7 @@ export class Frames {
       references: new Uint32Array(this.count),
       access: new Uint8Array(this.count),
       dirty: new Uint8Array(this.count),
+      end: { data: FIRMWARE_FRAMES, unprotected, code },
       lowestFree: { data: FIRMWARE_FRAMES, unprotected, code },
       committed: 0,
     };
@@ -119,20 +137,63 @@ export class Frames {
   touched(): Pfn[] {
     const { used, stale } = this.state;
     const pfns: Pfn[] = [];
-    for (let pfn = 0; pfn < this.count; pfn++) if ((used[pfn]! | stale[pfn]!) !== 0) pfns.push(pfn);
+    for (const { first, end } of this.#inUse())
+      for (let pfn = first; pfn < end; pfn++) if ((used[pfn]! | stale[pfn]!) !== 0) pfns.push(pfn);
     return pfns;
   }
 
-  /** Takes over another state; stage 2 is brought in line by the caller. */
-  restore(state: FrameState): void {
-    const { used, stale, references, access, dirty, lowestFree } = this.state;
-    used.set(state.used);
-    stale.set(state.stale);
-    references.set(state.references);
-    access.set(state.access);
-    dirty.set(state.dirty);
-    Object.assign(lowestFree, state.lowestFree);
-    this.state.committed = state.committed;
+  copy(): FrameCopy {
+    const { used, stale, references, access, dirty, committed } = this.state;
+    const parts = this.#inUse().map(({ first, end }) => ({
+      first,
+      used: used.slice(first, end),
+      stale: stale.slice(first, end),
+      references: references.slice(first, end),
+      access: access.slice(first, end),
+      dirty: dirty.slice(first, end),
+    }));
+    return { parts, committed, end: { ...this.state.end }, lowestFree: { ...this.state.lowestFree } };
+  }
+
+  /** Goes back to a copy. `regrant` is told where stage 2 grants something else than now, before this knows. */
+  restore(copy: FrameCopy, regrant: (first: Pfn, count: number, access: Access) => void): void {
+    const { state } = this;
+    for (const [index, { first, end }] of this.#inUse().entries()) {
+      const part = copy.parts[index]!;
+      const kept = first + part.used.length;
+      this.#regrant(first, part.access, regrant);
+      if (end > kept) this.#regrant(kept, new Uint8Array(end - kept).fill(GRANTS[this.arenaOf(first)]), regrant);
+      for (const each of ['used', 'stale', 'dirty', 'references'] as const) {
+        state[each].fill(0, kept, end);
+        state[each].set(part[each], first);
+      }
+    }
+    Object.assign(state.end, copy.end);
+    Object.assign(state.lowestFree, copy.lowestFree);
+    state.committed = copy.committed;
+  }
+
+  #regrant(first: Pfn, access: Uint8Array, regrant: (first: Pfn, count: number, access: Access) => void): void {
+    const now = this.state.access.subarray(first, first + access.length);
+    for (let start = 0; start < access.length; start++) {
+      if (now[start] === access[start]) continue;
+      let end = start + 1;
+      while (end < access.length && now[end] !== access[end] && access[end] === access[start]) end++;
+      regrant(first + start, end - start, access[start]!);
+      start = end - 1;
+    }
+    now.set(access);
+  }
+
+  /** The part of each arena, the firmware's frames with the first, in which frames were ever used. */
+  #inUse(): { first: Pfn; end: Pfn }[] {
+    const { end } = this.state;
+    const { unprotected, code } = this.#arenas;
+    return [
+      { first: 0, end: end.data },
+      { first: unprotected.first, end: end.unprotected },
+      { first: code.first, end: end.code },
+    ];
   }
 
   #grant(first: Pfn, end: Pfn, access: Access): void {
@@ -146,9 +207,11 @@ export class Frames {
 
   #take(pfn: Pfn, zero = true): void {
     const { state } = this;
+    const arena = this.arenaOf(pfn);
+    const granted = GRANTS[arena];
     state.used[pfn] = 1;
     state.committed++;
-    const granted = GRANTS[this.arenaOf(pfn)];
+    if (pfn >= state.end[arena]) state.end[arena] = pfn + 1;
     if (state.access[pfn] !== granted) this.#grant(pfn, pfn + 1, granted);
     if (!zero || state.stale[pfn] === 0) return;
     this.#bytes.fill(0, pfn * PAGE_SIZE, (pfn + 1) * PAGE_SIZE);

@@ -14,6 +14,8 @@ export interface MappingLedgerState {
  */
 export class MappingLedger {
   state: MappingLedgerState;
+  /** Leaves that copies of the state share with it: they are not written any more. */
+  readonly #shared = new WeakSet<Float64Array>();
   readonly #kernelRoot: Pfn;
 
   constructor(kernelRoot: Pfn) {
@@ -40,19 +42,33 @@ export class MappingLedger {
   }
 
   record(root: Pfn, page: number, pfn: Pfn): void {
-    const leaves = this.#leaves(root, page);
-    const key = Math.floor(page / PAGES_PER_TABLE);
-    let leaf = leaves.get(key);
-    if (leaf === undefined) {
-      leaf = new Float64Array(PAGES_PER_TABLE);
-      leaves.set(key, leaf);
-    }
-    leaf[page % PAGES_PER_TABLE] = pfn + 1;
+    this.#writableLeaf(root, page)[page % PAGES_PER_TABLE] = pfn + 1;
   }
 
   erase(root: Pfn, page: number): void {
-    const leaf = this.#leaves(root, page).get(Math.floor(page / PAGES_PER_TABLE));
-    if (leaf !== undefined) leaf[page % PAGES_PER_TABLE] = 0;
+    if (this.frameAt(root, page) >= 0) this.#writableLeaf(root, page)[page % PAGES_PER_TABLE] = 0;
+  }
+
+  /** The state for a copy, which costs little: the leaves are copied when they are written next. */
+  share(): MappingLedgerState {
+    const spaces = copyOf(this.state.spaces);
+    for (const leaves of spaces.values()) for (const leaf of leaves.values()) this.#shared.add(leaf);
+    return { spaces };
+  }
+
+  /** Goes back to what `share` gave. */
+  adopt(state: MappingLedgerState): void {
+    this.state = { spaces: copyOf(state.spaces) };
+  }
+
+  #writableLeaf(root: Pfn, page: number): Float64Array {
+    const leaves = this.#leaves(root, page);
+    const key = Math.floor(page / PAGES_PER_TABLE);
+    const leaf = leaves.get(key);
+    if (leaf !== undefined && !this.#shared.has(leaf)) return leaf;
+    const own = leaf === undefined ? new Float64Array(PAGES_PER_TABLE) : leaf.slice();
+    leaves.set(key, own);
+    return own;
   }
 
   /** Every page mapped in the lower half of a user space, in order. */
@@ -68,4 +84,8 @@ export class MappingLedger {
   #leaves(root: Pfn, page: number): Leaves {
     return this.state.spaces.get(page >= UPPER_HALF ? this.#kernelRoot : root)!;
   }
+}
+
+function copyOf(spaces: ReadonlyMap<Pfn, Leaves>): Map<Pfn, Leaves> {
+  return new Map(Array.from(spaces, ([root, leaves]) => [root, new Map(leaves)]));
 }

@@ -1,8 +1,8 @@
-import { ACCESS_EXECUTE, ACCESS_READ, ACCESS_WRITE, type Cpu } from '../cpu/cpu.ts';
+import { ACCESS_EXECUTE, ACCESS_READ, ACCESS_WRITE, type Access, type Cpu } from '../cpu/cpu.ts';
 import type { AddressRegionState } from './address-region.ts';
 import type { DeviceWindow } from './device-windows.ts';
 import { FrameCopies, type FrameImages } from './frame-images.ts';
-import type { FrameState } from './frames.ts';
+import type { FrameCopy } from './frames.ts';
 import type { Layout } from './layout.ts';
 import type { MappingLedger, MappingLedgerState } from './mapping-ledger.ts';
 import { PAGE_SIZE, type Pfn, type RegionKind } from './memory-types.ts';
@@ -13,7 +13,7 @@ import { copyPlain } from './plain-copy.ts';
 /** All that an address space is at some time. Nothing in it changes. */
 export interface SpaceSnapshot {
   readonly contents: FrameImages;
-  readonly frames: FrameState;
+  readonly frames: FrameCopy;
   readonly windows: readonly DeviceWindow[];
   readonly tables: PageTableState;
   readonly ledger: MappingLedgerState;
@@ -47,10 +47,10 @@ export class SpaceHistory {
     const regions = Object.entries(layout.regions).map(([kind, region]) => [kind, copyPlain(region.state)]);
     return {
       contents: this.#copies.take(frames.touched()),
-      frames: copyPlain(frames.state),
+      frames: frames.copy(),
       windows: [...windows.state.windows],
       tables: copyPlain(tables.state),
-      ledger: copyPlain(ledger.state),
+      ledger: ledger.share(),
       places: layout.places.state.slice(),
       regions: Object.fromEntries(regions) as Record<RegionKind, AddressRegionState>,
     };
@@ -60,28 +60,29 @@ export class SpaceHistory {
     const { cpu, physical, tables, ledger, layout } = this.#parts;
     const { frames } = physical;
     const changed = this.#copies.restore(snapshot.contents, frames.touched());
-    this.#dropCode(changed, snapshot.frames.access);
+    // Before and after: what may be executed now, or may be again.
+    this.#dropCode(changed);
     this.#restoreWindows(snapshot.windows);
-    this.#restoreStageTwo(snapshot.frames.access);
-    frames.restore(snapshot.frames);
+    frames.restore(snapshot.frames, (first, count, access) => this.#grant(first, count, access));
+    this.#dropCode(changed);
     tables.state = copyPlain(snapshot.tables);
-    ledger.state = copyPlain(snapshot.ledger);
+    ledger.adopt(snapshot.ledger);
     layout.places.state = snapshot.places.slice();
     for (const [kind, state] of Object.entries(snapshot.regions))
       layout.regions[kind as RegionKind].state = copyPlain(state);
     cpu.flushTlb();
   }
 
-  /** Code was translated only where stage 2 grants that it is executed, or will. */
-  #dropCode(changed: readonly Pfn[], access: Uint8Array): void {
+  /** Code was translated only where stage 2 grants that it is executed. */
+  #dropCode(changed: readonly Pfn[]): void {
     const { cpu, physical } = this.#parts;
-    const now = physical.frames.state.access;
-    for (const pfn of changed)
-      if (((now[pfn]! | access[pfn]!) & ACCESS_EXECUTE) !== 0) {
-        cpu.invalidateCode(pfn * PAGE_SIZE, PAGE_SIZE);
-        const shown = physical.windows.shownBy(pfn);
-        if (shown >= 0) cpu.invalidateCode(shown * PAGE_SIZE, PAGE_SIZE);
-      }
+    const { access } = physical.frames.state;
+    for (const pfn of changed) {
+      if ((access[pfn]! & ACCESS_EXECUTE) === 0) continue;
+      cpu.invalidateCode(pfn * PAGE_SIZE, PAGE_SIZE);
+      const shown = physical.windows.shownBy(pfn);
+      if (shown >= 0) cpu.invalidateCode(shown * PAGE_SIZE, PAGE_SIZE);
+    }
   }
 
   #restoreWindows(wanted: readonly DeviceWindow[]): void {
@@ -97,19 +98,12 @@ export class SpaceHistory {
     physical.windows.state = { windows: [...wanted] };
   }
 
-  #restoreStageTwo(access: Uint8Array): void {
+  #grant(first: Pfn, count: number, access: Access): void {
     const { cpu, physical } = this.#parts;
-    const now = physical.frames.state.access;
-    for (let start = 0; start < access.length; start++) {
-      if (now[start] === access[start]) continue;
-      let end = start + 1;
-      while (end < access.length && now[end] !== access[end] && access[end] === access[start]) end++;
-      cpu.protect(start * PAGE_SIZE, (end - start) * PAGE_SIZE, access[start]!);
-      for (let pfn = start; pfn < end; pfn++) {
-        const shown = physical.windows.shownBy(pfn);
-        if (shown >= 0) cpu.protect(shown * PAGE_SIZE, PAGE_SIZE, access[pfn]!);
-      }
-      start = end - 1;
+    cpu.protect(first * PAGE_SIZE, count * PAGE_SIZE, access);
+    for (let pfn = first; pfn < first + count; pfn++) {
+      const shown = physical.windows.shownBy(pfn);
+      if (shown >= 0) cpu.protect(shown * PAGE_SIZE, PAGE_SIZE, access);
     }
   }
 }

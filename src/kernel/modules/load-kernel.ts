@@ -1,4 +1,5 @@
 import { PAGE_SIZE } from '../../memory/memory-types.ts';
+import { sharedByCopies } from '../../memory/plain-copy.ts';
 import type { DataExport, Ddi } from '../declaration.ts';
 import type { Kernel } from '../kernel.ts';
 import type { ExportTarget } from '../observer.ts';
@@ -45,7 +46,7 @@ export function loadKernelModules(k: Kernel, source: KernelImages): void {
     ALIGN_PAGES,
   );
   gadgets(k).slotBase = base;
-  const models = new Map(source.ddis.map((ddi) => [`${ddi.module}!${ddi.name}`, ddi]));
+  const models = modelsOf(source.ddis);
   let at = base;
   built.forEach((image, index) => {
     mapImage(k, image, at);
@@ -57,6 +58,22 @@ export function loadKernelModules(k: Kernel, source: KernelImages): void {
     const rva = module?.exports.get(variable.name);
     if (module && rva !== undefined) variable.initialise(k, module.base + BigInt(rva));
   }
+}
+
+type Models = ReadonlyMap<string, ReadonlyMap<string, Ddi>>;
+
+/** Declarations by module and name. */
+function modelsOf(ddis: readonly Ddi[]): Models {
+  const models = new Map<string, Map<string, Ddi>>();
+  for (const ddi of ddis) {
+    let byName = models.get(ddi.module);
+    if (byName === undefined) {
+      byName = new Map();
+      models.set(ddi.module, byName);
+    }
+    byName.set(ddi.name, ddi);
+  }
+  return models;
 }
 
 /** Bytes from the first slot to the last module's end. */
@@ -119,7 +136,7 @@ function mapImage(k: Kernel, image: SyntheticImage, base: bigint): void {
     base,
     size: image.bytes.length,
     sections: image.sections,
-    exports: new Map([...image.functions, ...image.data]),
+    exports: sharedByCopies(image.exports),
     ordinals: NONE,
     forwarders: NONE,
     checked: false,
@@ -128,19 +145,31 @@ function mapImage(k: Kernel, image: SyntheticImage, base: bigint): void {
   modules(k).list.push(module);
 }
 
-function bindExports(k: Kernel, image: SyntheticImage, base: bigint, models: ReadonlyMap<string, Ddi>): void {
-  const offset = Number((base - gadgets(k).slotBase) / BigInt(SLOT_SIZE));
-  const bind = (name: string, rva: number) => {
+function bindExports(k: Kernel, image: SyntheticImage, base: bigint, models: Models): void {
+  const { name: module } = image;
+  const first = Number((base - gadgets(k).slotBase) / BigInt(SLOT_SIZE));
+  const own = models.get(module);
+  const sibling = models.get(SIBLING[module] ?? '');
+  const targetOf = (name: string, rva: number): ExportTarget => {
     const address = base + BigInt(rva);
-    const ddi = models.get(`${image.name}!${name}`) ?? models.get(`${SIBLING[image.name]}!${name}`);
-    const target: ExportTarget = { module: image.name, name, address, returnAt: address + BigInt(SLOT_RETURN), ddi };
-    k.targets.set(offset + rva / SLOT_SIZE, target);
+    return {
+      module,
+      name,
+      address,
+      returnAt: address + BigInt(SLOT_RETURN),
+      ddi: own?.get(name) ?? sibling?.get(name),
+    };
   };
-  for (const [name, rva] of image.functions) bind(name, rva);
-  for (const [name, rva] of image.internal) {
-    bind(name, rva);
+  k.targets.add(first + image.slotsRva / SLOT_SIZE, image.functions.length, (index) =>
+    targetOf(image.functions[index]!, image.slotsRva + index * SLOT_SIZE),
+  );
+  const internal = [...image.internal];
+  const firstInternal = image.slotsRva + image.functions.length * SLOT_SIZE;
+  k.targets.add(first + firstInternal / SLOT_SIZE, internal.length, (index) => targetOf(...internal[index]!));
+  for (const [name, rva] of internal) {
     gadgets(k).internal[name] ??= base + BigInt(rva);
-    gadgets(k).internal[unlisted(image.name, name)] ??= base + BigInt(rva);
+    gadgets(k).internal[unlisted(module, name)] ??= base + BigInt(rva);
   }
-  if (image.internal.has(RETURN_GADGET)) gadgets(k).returnFromGuest = base + BigInt(image.internal.get(RETURN_GADGET)!);
+  const gadget = image.internal.get(RETURN_GADGET);
+  if (gadget !== undefined) gadgets(k).returnFromGuest = base + BigInt(gadget);
 }

@@ -29,22 +29,35 @@ export function internalRoutine(k: Kernel, name: string): bigint {
 const NO_OP = [0x48, 0x0f, 0x1f, 0x84, 0x00];
 const NO_OP_SIZE = NO_OP.length + 4;
 const RET = 0xc3;
-const INT3 = 0xcc;
+export const INT3 = 0xcc;
+
+function emptySlot(): Uint8Array {
+  const slot = new Uint8Array(SLOT_SIZE).fill(INT3);
+  for (let at = 0; at < SLOT_RETURN; at += NO_OP_SIZE) slot.set(NO_OP, at);
+  slot[SLOT_RETURN] = RET;
+  return slot;
+}
 
 /**
- * Writes a function body that does nothing into `image`: the engine's hook has done the work when it runs. Only no-ops stand
- * before the `ret`, since leaving a block to jump there would cost more than the call, and no more than a jump that a driver
- * lays over a prologue takes, since the engine calls the hook for each of them. Their displacements differ from function to
- * function, as a driver that compares or hashes prologues expects.
+ * Writes function bodies that do nothing, slot by slot from `start` on: the engine's hook has done the work when one runs.
+ * Only no-ops stand before the `ret`, since leaving a block to jump there would cost more than the call, and no more than a
+ * jump that a driver lays over a prologue takes, since the engine calls the hook for each of them. Their displacements differ
+ * from function to function, as a driver that compares or hashes prologues expects.
  */
-export function writeSlot(image: Uint8Array, at: number, name: string): void {
+export function writeSlots(image: Uint8Array, start: number, names: readonly string[]): void {
+  const slot = emptySlot();
+  const view = new DataView(slot.buffer);
+  for (let index = 0; index < names.length; index++) {
+    const hash = hashOf(names[index]!);
+    view.setUint32(NO_OP.length, hash, true);
+    view.setUint32(NO_OP_SIZE + NO_OP.length, Math.imul(hash, 0x01000193), true);
+    image.set(slot, start + index * SLOT_SIZE);
+  }
+}
+
+/** FNV-1a over the characters. */
+function hashOf(name: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
-  image.fill(INT3, at, at + SLOT_SIZE);
-  for (let offset = 0; offset < SLOT_RETURN; offset += NO_OP_SIZE) {
-    image.set(NO_OP, at + offset);
-    for (let index = 0; index < 4; index++) image[at + offset + NO_OP.length + index] = (hash >>> (8 * index)) & 0xff;
-    hash = Math.imul(hash ^ offset, 0x01000193);
-  }
-  image[at + SLOT_RETURN] = RET;
+  return hash;
 }

@@ -1,7 +1,7 @@
 import { PAGE_SIZE } from '../../memory/memory-types.ts';
 import { EXCEPTION_FRAME, EXCEPTION_GADGET } from '../exceptions/frame-layout.ts';
 import { GUEST_CALL_FRAME } from '../guest-call.ts';
-import { RETURN_GADGET, SLOT_SIZE, writeSlot } from './slots.ts';
+import { INT3, RETURN_GADGET, SLOT_SIZE, writeSlots } from './slots.ts';
 
 /** A section of an image as it lies in memory, page multiples. */
 export interface ImageSection {
@@ -18,8 +18,11 @@ export interface SyntheticImage {
   /** Mapped bytes, `sizeOfImage` long. The image has no relocations: everything in it is an RVA. */
   readonly bytes: Uint8Array;
   readonly sections: readonly ImageSection[];
-  readonly functions: ReadonlyMap<string, number>;
-  readonly data: ReadonlyMap<string, number>;
+  /** Exported functions in the order of their slots, of which the first is at `slotsRva`. */
+  readonly functions: readonly string[];
+  readonly slotsRva: number;
+  /** RVAs of all exports. */
+  readonly exports: ReadonlyMap<string, number>;
   readonly internal: ReadonlyMap<string, number>;
 }
 
@@ -44,30 +47,25 @@ const pages = (bytes: number) => Math.max(1, Math.ceil(bytes / PAGE_SIZE)) * PAG
 
 /** Builds a well-formed PE32+ image: headers, `.text` of slots, `.rdata` with unwind data, `.pdata`, `.data`, `.edata`. */
 export function buildSyntheticImage(module: SyntheticModule): SyntheticImage {
-  const functions = [...module.functions].sort(ordinal);
-  const variables = [...module.data.keys()].sort(ordinal);
+  // Without a comparison of ours, strings are sorted by their units, as the loader's binary search wants them.
+  const functions = [...module.functions].sort();
   const textRva = PAGE_SIZE;
   const textSize = pages((functions.length + module.internal.length) * SLOT_SIZE);
   const rdataRva = textRva + textSize;
   const pdataRva = rdataRva + PAGE_SIZE;
   const dataRva = pdataRva + PAGE_SIZE;
-  const dataOffsets = new Map<string, number>();
+  const symbols = new Map<string, number>();
+  for (let index = 0; index < functions.length; index++) symbols.set(functions[index]!, textRva + index * SLOT_SIZE);
   let dataSize = 0;
-  for (const name of variables) {
-    dataOffsets.set(name, dataRva + dataSize);
+  for (const name of [...module.data.keys()].sort()) {
+    symbols.set(name, dataRva + dataSize);
     dataSize += Math.ceil(module.data.get(name)! / 16) * 16;
   }
   const edataRva = dataRva + pages(dataSize);
-  const functionRvas = new Map(functions.map((name, index) => [name, textRva + index * SLOT_SIZE]));
   const internal = new Map(
     module.internal.map((name, index) => [name, textRva + (functions.length + index) * SLOT_SIZE]),
   );
-  const edata = exportDirectory(
-    module.name,
-    edataRva,
-    new Map([...functionRvas, ...dataOffsets]),
-    module.timeDateStamp,
-  );
+  const edata = exportDirectory(module.name, edataRva, symbols, module.timeDateStamp);
   const sections: ImageSection[] = [
     { name: '.text', rva: textRva, size: textSize, execute: true, write: false },
     { name: '.rdata', rva: rdataRva, size: PAGE_SIZE, execute: false, write: false },
@@ -76,17 +74,12 @@ export function buildSyntheticImage(module: SyntheticModule): SyntheticImage {
     { name: '.edata', rva: edataRva, size: pages(edata.length), execute: false, write: false },
   ];
   const bytes = new Uint8Array(edataRva + pages(edata.length));
-  bytes.fill(0xcc, textRva, textRva + textSize);
-  for (const [name, rva] of functionRvas) writeSlot(bytes, rva, name);
-  for (const [name, rva] of internal) writeSlot(bytes, rva, name);
+  writeSlots(bytes, textRva, [...functions, ...module.internal]);
+  bytes.fill(INT3, textRva + (functions.length + module.internal.length) * SLOT_SIZE, rdataRva);
   bytes.set(edata, edataRva);
   const pdata = writeGadgetUnwind(bytes, internal, rdataRva, pdataRva);
   writeHeaders(bytes, module, sections, { edataRva, edataSize: edata.length, pdataRva, pdataSize: pdata, textSize });
-  return { name: module.name, bytes, sections, functions: functionRvas, data: dataOffsets, internal };
-}
-
-function ordinal(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return { name: module.name, bytes, sections, functions, slotsRva: textRva, exports: symbols, internal };
 }
 
 /**
@@ -131,32 +124,35 @@ function exportDirectory(
   symbols: ReadonlyMap<string, number>,
   stamp: number,
 ): Uint8Array {
-  const names = [...symbols.keys()].sort(ordinal);
-  const encoded = names.map((name) => encoder.encode(`${name}\0`));
-  const dll = encoder.encode(`${moduleName}\0`);
+  const names = [...symbols.keys()].sort();
+  // All names are ASCII, so a character is a byte.
+  const strings = Buffer.from(`${moduleName}\0${names.join('\0')}\0`, 'latin1');
   const addressTable = 40;
   const nameTable = addressTable + 4 * names.length;
   const ordinalTable = nameTable + 4 * names.length;
-  const strings = ordinalTable + 2 * names.length;
-  const size = strings + dll.length + encoded.reduce((sum, text) => sum + text.length, 0);
-  const bytes = new Uint8Array(size);
+  const stringTable = ordinalTable + 2 * names.length;
+  const bytes = new Uint8Array(stringTable + strings.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(4, stamp, true);
-  view.setUint32(12, rva + strings, true);
+  view.setUint32(12, rva + stringTable, true);
   view.setUint32(16, 1, true);
   view.setUint32(20, names.length, true);
   view.setUint32(24, names.length, true);
   view.setUint32(28, rva + addressTable, true);
   view.setUint32(32, rva + nameTable, true);
   view.setUint32(36, rva + ordinalTable, true);
-  bytes.set(dll, strings);
-  let at = strings + dll.length;
+  bytes.set(strings, stringTable);
+  // The tables stand at multiples of their entries' sizes; the host is little-endian, as the guest is.
+  const addresses = new Uint32Array(bytes.buffer, addressTable, names.length);
+  const places = new Uint32Array(bytes.buffer, nameTable, names.length);
+  const ordinals = new Uint16Array(bytes.buffer, ordinalTable, names.length);
+  let at = rva + stringTable + moduleName.length + 1;
   for (let index = 0; index < names.length; index++) {
-    view.setUint32(addressTable + 4 * index, symbols.get(names[index]!)!, true);
-    view.setUint32(nameTable + 4 * index, rva + at, true);
-    view.setUint16(ordinalTable + 2 * index, index, true);
-    bytes.set(encoded[index]!, at);
-    at += encoded[index]!.length;
+    const name = names[index]!;
+    addresses[index] = symbols.get(name)!;
+    places[index] = at;
+    ordinals[index] = index;
+    at += name.length + 1;
   }
   return bytes;
 }
