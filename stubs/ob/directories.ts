@@ -21,7 +21,7 @@ import {
   pointer,
   ULONG,
 } from '../../src/kernel/codecs.ts';
-import { ddi } from '../../src/kernel/declaration.ts';
+import { ddi, systemService } from '../../src/kernel/declaration.ts';
 import { readUnicodeString, utf16Bytes } from '../../src/kernel/guest-strings.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { objectNameOf } from '../../src/kernel/ob/name-of-object.ts';
@@ -272,28 +272,7 @@ export const obDirectories = [
     fidelity: 'exact',
     model: (k, a) => queryLink(k, a.LinkHandle, a.LinkTarget, a.ReturnedLength),
   }),
-  ddi('ZwQueryObject', {
-    params: {
-      Handle: HANDLE,
-      ObjectInformationClass: enumeration('OBJECT_INFORMATION_CLASS'),
-      ObjectInformation: PVOID,
-      ObjectInformationLength: ULONG,
-      ReturnLength: PULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['of type information only the name'] },
-    model: (k, a) =>
-      queryObject(
-        k,
-        a.Handle,
-        a.ObjectInformationClass,
-        a.ObjectInformation,
-        a.ObjectInformationLength,
-        a.ReturnLength,
-      ),
-  }),
-  ddi('NtQueryObject', {
+  ...systemService('QueryObject', {
     params: {
       Handle: HANDLE,
       ObjectInformationClass: enumeration('OBJECT_INFORMATION_CLASS'),

@@ -19,7 +19,6 @@ import { utf16Bytes } from '../../src/kernel/guest-strings.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { objectNameOf } from '../../src/kernel/ob/name-of-object.ts';
 import { attributesName, statusOfNewName, wantsKernelHandle } from '../../src/kernel/ob/namespace.ts';
-import { REFERENCE_BY_POINTER } from '../../src/kernel/ob/references.ts';
 import { canonicalName } from '../../src/kernel/ob/object-names.ts';
 import { objectType, typeNameAt } from '../../src/kernel/ob/object-types.ts';
 import {
@@ -32,6 +31,7 @@ import {
   referenceObject,
   removeName,
 } from '../../src/kernel/ob/objects.ts';
+import { REFERENCE_BY_POINTER } from '../../src/kernel/ob/references.ts';
 
 const PACCESS_STATE = pointer('PACCESS_STATE');
 const PHANDLE = pointer('PHANDLE');

@@ -23,7 +23,7 @@ import {
   pointer,
   ULONG,
 } from '../../src/kernel/codecs.ts';
-import { ddi } from '../../src/kernel/declaration.ts';
+import { ddi, systemService } from '../../src/kernel/declaration.ts';
 import { allocatePool, kernelPool } from '../../src/kernel/ex/pool.ts';
 import { putUnicodeString } from '../../src/kernel/guest-strings.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
@@ -300,14 +300,14 @@ export const seTokens = [
     fidelity: { approximate: ['no logon session ends'] },
     model: () => STATUS_SUCCESS,
   }),
-  ddi('ZwOpenProcessToken', {
+  ...systemService('OpenProcessToken', {
     params: { ProcessHandle: HANDLE, DesiredAccess: ACCESS_MASK, TokenHandle: pointer('PHANDLE') },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: 'exact',
     model: (k, a) => openProcessToken(k, a.ProcessHandle, a.DesiredAccess, 0, a.TokenHandle),
   }),
-  ddi('ZwOpenProcessTokenEx', {
+  ...systemService('OpenProcessTokenEx', {
     params: {
       ProcessHandle: HANDLE,
       DesiredAccess: ACCESS_MASK,
@@ -319,14 +319,14 @@ export const seTokens = [
     fidelity: 'exact',
     model: (k, a) => openProcessToken(k, a.ProcessHandle, a.DesiredAccess, a.HandleAttributes, a.TokenHandle),
   }),
-  ddi('ZwOpenThreadToken', {
+  ...systemService('OpenThreadToken', {
     params: { ThreadHandle: HANDLE, DesiredAccess: ACCESS_MASK, OpenAsSelf: BOOLEAN, TokenHandle: pointer('PHANDLE') },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
     fidelity: 'exact',
     model: (k, a) => openThreadToken(k, a.ThreadHandle, a.DesiredAccess, 0, a.TokenHandle),
   }),
-  ddi('ZwOpenThreadTokenEx', {
+  ...systemService('OpenThreadTokenEx', {
     params: {
       ThreadHandle: HANDLE,
       DesiredAccess: ACCESS_MASK,
@@ -339,46 +339,7 @@ export const seTokens = [
     fidelity: 'exact',
     model: (k, a) => openThreadToken(k, a.ThreadHandle, a.DesiredAccess, a.HandleAttributes, a.TokenHandle),
   }),
-  ddi('NtOpenProcessToken', {
-    params: { ProcessHandle: HANDLE, DesiredAccess: ACCESS_MASK, TokenHandle: pointer('PHANDLE') },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: (k, a) => openProcessToken(k, a.ProcessHandle, a.DesiredAccess, 0, a.TokenHandle),
-  }),
-  ddi('NtOpenProcessTokenEx', {
-    params: {
-      ProcessHandle: HANDLE,
-      DesiredAccess: ACCESS_MASK,
-      HandleAttributes: ULONG,
-      TokenHandle: pointer('PHANDLE'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: (k, a) => openProcessToken(k, a.ProcessHandle, a.DesiredAccess, a.HandleAttributes, a.TokenHandle),
-  }),
-  ddi('NtOpenThreadToken', {
-    params: { ThreadHandle: HANDLE, DesiredAccess: ACCESS_MASK, OpenAsSelf: BOOLEAN, TokenHandle: pointer('PHANDLE') },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: (k, a) => openThreadToken(k, a.ThreadHandle, a.DesiredAccess, 0, a.TokenHandle),
-  }),
-  ddi('NtOpenThreadTokenEx', {
-    params: {
-      ThreadHandle: HANDLE,
-      DesiredAccess: ACCESS_MASK,
-      OpenAsSelf: BOOLEAN,
-      HandleAttributes: ULONG,
-      TokenHandle: pointer('PHANDLE'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: (k, a) => openThreadToken(k, a.ThreadHandle, a.DesiredAccess, a.HandleAttributes, a.TokenHandle),
-  }),
-  ddi('ZwQueryInformationToken', {
+  ...systemService('QueryInformationToken', {
     params: {
       TokenHandle: HANDLE,
       TokenInformationClass: enumeration('TOKEN_INFORMATION_CLASS'),
@@ -399,7 +360,7 @@ export const seTokens = [
         a.ReturnLength,
       ),
   }),
-  ddi('ZwAdjustPrivilegesToken', {
+  ...systemService('AdjustPrivilegesToken', {
     params: {
       TokenHandle: HANDLE,
       DisableAllPrivileges: BOOLEAN,
@@ -413,56 +374,7 @@ export const seTokens = [
     fidelity: { approximate: ['the state before is not told'] },
     model: (k, a) => adjustPrivileges(k, a.TokenHandle, a.DisableAllPrivileges, a.NewState),
   }),
-  ddi('ZwDuplicateToken', {
-    params: {
-      ExistingTokenHandle: HANDLE,
-      DesiredAccess: ACCESS_MASK,
-      ObjectAttributes: POBJECT_ATTRIBUTES,
-      EffectiveOnly: BOOLEAN,
-      TokenType: enumeration('TOKEN_TYPE'),
-      NewTokenHandle: pointer('PHANDLE'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: (k, a) => duplicate(k, a.ExistingTokenHandle, a.DesiredAccess, a.TokenType, a.NewTokenHandle),
-  }),
-  ddi('NtQueryInformationToken', {
-    params: {
-      TokenHandle: HANDLE,
-      TokenInformationClass: enumeration('TOKEN_INFORMATION_CLASS'),
-      TokenInformation: PVOID,
-      TokenInformationLength: ULONG,
-      ReturnLength: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['some classes are refused'] },
-    model: (k, a) =>
-      queryTokenHandle(
-        k,
-        a.TokenHandle,
-        a.TokenInformationClass,
-        a.TokenInformation,
-        a.TokenInformationLength,
-        a.ReturnLength,
-      ),
-  }),
-  ddi('NtAdjustPrivilegesToken', {
-    params: {
-      TokenHandle: HANDLE,
-      DisableAllPrivileges: BOOLEAN,
-      NewState: pointer('PTOKEN_PRIVILEGES'),
-      BufferLength: ULONG,
-      PreviousState: pointer('PTOKEN_PRIVILEGES'),
-      ReturnLength: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['the state before is not told'] },
-    model: (k, a) => adjustPrivileges(k, a.TokenHandle, a.DisableAllPrivileges, a.NewState),
-  }),
-  ddi('NtDuplicateToken', {
+  ...systemService('DuplicateToken', {
     params: {
       ExistingTokenHandle: HANDLE,
       DesiredAccess: ACCESS_MASK,

@@ -17,7 +17,7 @@ import {
   pointer,
   ULONG,
 } from '../../src/kernel/codecs.ts';
-import { ddi } from '../../src/kernel/declaration.ts';
+import { ddi, systemService } from '../../src/kernel/declaration.ts';
 import { FILE_REQUEST_STEPS } from '../../src/kernel/files/device-files.ts';
 import {
   control,
@@ -53,7 +53,7 @@ function withHandle(k: Kernel, handle: bigint, block: bigint, status: number): n
 }
 
 export const zwFiles = [
-  ddi('ZwCreateFile', {
+  systemService('CreateFile', {
     params: {
       FileHandle: pointer('PHANDLE'),
       DesiredAccess: ACCESS_MASK,
@@ -73,7 +73,7 @@ export const zwFiles = [
     model: (k, a) => openByAttributes(k, { ...a, disposition: a.CreateDisposition, options: a.CreateOptions }),
     steps: OPEN_STEPS,
   }),
-  ddi('ZwOpenFile', {
+  systemService('OpenFile', {
     params: {
       FileHandle: pointer('PHANDLE'),
       DesiredAccess: ACCESS_MASK,
@@ -88,7 +88,7 @@ export const zwFiles = [
     model: (k, a) => openByAttributes(k, { ...a, disposition: FILE_OPEN, options: a.OpenOptions }),
     steps: OPEN_STEPS,
   }),
-  ddi('ZwReadFile', {
+  systemService('ReadFile', {
     params: {
       FileHandle: HANDLE,
       Event: HANDLE,
@@ -106,7 +106,7 @@ export const zwFiles = [
     model: (k, a) => read(k, a),
     steps: FILE_REQUEST_STEPS,
   }),
-  ddi('ZwWriteFile', {
+  systemService('WriteFile', {
     params: {
       FileHandle: HANDLE,
       Event: HANDLE,
@@ -124,7 +124,7 @@ export const zwFiles = [
     model: (k, a) => write(k, a),
     steps: FILE_REQUEST_STEPS,
   }),
-  ddi('ZwQueryInformationFile', {
+  systemService('QueryInformationFile', {
     params: {
       FileHandle: HANDLE,
       IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
@@ -144,7 +144,7 @@ export const zwFiles = [
       }),
     steps: FILE_REQUEST_STEPS,
   }),
-  ddi('ZwSetInformationFile', {
+  systemService('SetInformationFile', {
     params: {
       FileHandle: HANDLE,
       IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
@@ -164,7 +164,7 @@ export const zwFiles = [
       }),
     steps: FILE_REQUEST_STEPS,
   }),
-  ddi('ZwQueryVolumeInformationFile', {
+  systemService('QueryVolumeInformationFile', {
     params: {
       FileHandle: HANDLE,
       IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
@@ -184,7 +184,7 @@ export const zwFiles = [
       }),
     steps: FILE_REQUEST_STEPS,
   }),
-  ddi('ZwQueryDirectoryFile', {
+  systemService('QueryDirectoryFile', {
     params: {
       FileHandle: HANDLE,
       Event: HANDLE,
@@ -213,7 +213,7 @@ export const zwFiles = [
       }),
     steps: FILE_REQUEST_STEPS,
   }),
-  ddi('ZwFsControlFile', {
+  systemService('FsControlFile', {
     params: {
       FileHandle: HANDLE,
       Event: HANDLE,
@@ -235,211 +235,7 @@ export const zwFiles = [
       ),
     steps: FILE_REQUEST_STEPS,
   }),
-  ddi('ZwDeviceIoControlFile', {
-    params: {
-      FileHandle: HANDLE,
-      Event: HANDLE,
-      ApcRoutine: pointer('PIO_APC_ROUTINE'),
-      ApcContext: PVOID,
-      IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
-      IoControlCode: ULONG,
-      InputBuffer: PVOID,
-      InputBufferLength: ULONG,
-      OutputBuffer: PVOID,
-      OutputBufferLength: ULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: CONTROLS },
-    model: (k, a) =>
-      control(k, { ...a, code: a.IoControlCode }, 'deviceControl', () =>
-        withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_INVALID_DEVICE_REQUEST),
-      ),
-    steps: FILE_REQUEST_STEPS,
-  }),
-  ddi('NtCreateFile', {
-    params: {
-      FileHandle: pointer('PHANDLE'),
-      DesiredAccess: ACCESS_MASK,
-      ObjectAttributes: POBJECT_ATTRIBUTES,
-      IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
-      AllocationSize: PLARGE_INTEGER,
-      FileAttributes: ULONG,
-      ShareAccess: ULONG,
-      CreateDisposition: ULONG,
-      CreateOptions: ULONG,
-      EaBuffer: PVOID,
-      EaLength: ULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: OPENING },
-    model: (k, a) => openByAttributes(k, { ...a, disposition: a.CreateDisposition, options: a.CreateOptions }),
-    steps: OPEN_STEPS,
-  }),
-  ddi('NtOpenFile', {
-    params: {
-      FileHandle: pointer('PHANDLE'),
-      DesiredAccess: ACCESS_MASK,
-      ObjectAttributes: POBJECT_ATTRIBUTES,
-      IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
-      ShareAccess: ULONG,
-      OpenOptions: ULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: OPENING },
-    model: (k, a) => openByAttributes(k, { ...a, disposition: FILE_OPEN, options: a.OpenOptions }),
-    steps: OPEN_STEPS,
-  }),
-  ddi('NtReadFile', {
-    params: {
-      FileHandle: HANDLE,
-      Event: HANDLE,
-      ApcRoutine: pointer('PIO_APC_ROUTINE'),
-      ApcContext: PVOID,
-      IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
-      Buffer: PVOID,
-      Length: ULONG,
-      ByteOffset: PLARGE_INTEGER,
-      Key: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: TRANSFER },
-    model: (k, a) => read(k, a),
-    steps: FILE_REQUEST_STEPS,
-  }),
-  ddi('NtWriteFile', {
-    params: {
-      FileHandle: HANDLE,
-      Event: HANDLE,
-      ApcRoutine: pointer('PIO_APC_ROUTINE'),
-      ApcContext: PVOID,
-      IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
-      Buffer: PVOID,
-      Length: ULONG,
-      ByteOffset: PLARGE_INTEGER,
-      Key: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: TRANSFER },
-    model: (k, a) => write(k, a),
-    steps: FILE_REQUEST_STEPS,
-  }),
-  ddi('NtQueryInformationFile', {
-    params: {
-      FileHandle: HANDLE,
-      IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
-      FileInformation: PVOID,
-      Length: ULONG,
-      FileInformationClass: enumeration('FILE_INFORMATION_CLASS'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['some classes are refused'] },
-    model: (k, a) =>
-      queryInformation(k, {
-        ...a,
-        buffer: a.FileInformation,
-        length: a.Length,
-        informationClass: a.FileInformationClass,
-      }),
-    steps: FILE_REQUEST_STEPS,
-  }),
-  ddi('NtSetInformationFile', {
-    params: {
-      FileHandle: HANDLE,
-      IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
-      FileInformation: PVOID,
-      Length: ULONG,
-      FileInformationClass: enumeration('FILE_INFORMATION_CLASS'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: NAMES },
-    model: (k, a) =>
-      setInformation(k, {
-        ...a,
-        buffer: a.FileInformation,
-        length: a.Length,
-        informationClass: a.FileInformationClass,
-      }),
-    steps: FILE_REQUEST_STEPS,
-  }),
-  ddi('NtQueryVolumeInformationFile', {
-    params: {
-      FileHandle: HANDLE,
-      IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
-      FsInformation: PVOID,
-      Length: ULONG,
-      FsInformationClass: ULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['some classes are refused'] },
-    model: (k, a) =>
-      queryVolumeInformation(k, {
-        ...a,
-        buffer: a.FsInformation,
-        length: a.Length,
-        informationClass: a.FsInformationClass,
-      }),
-    steps: FILE_REQUEST_STEPS,
-  }),
-  ddi('NtQueryDirectoryFile', {
-    params: {
-      FileHandle: HANDLE,
-      Event: HANDLE,
-      ApcRoutine: pointer('PIO_APC_ROUTINE'),
-      ApcContext: PVOID,
-      IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
-      FileInformation: PVOID,
-      Length: ULONG,
-      FileInformationClass: enumeration('FILE_INFORMATION_CLASS'),
-      ReturnSingleEntry: BOOLEAN,
-      FileName: PCUNICODE_STRING,
-      RestartScan: BOOLEAN,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: TRANSFER },
-    model: (k, a) =>
-      listDirectory(k, {
-        ...a,
-        buffer: a.FileInformation,
-        length: a.Length,
-        informationClass: a.FileInformationClass,
-        single: a.ReturnSingleEntry,
-        pattern: a.FileName,
-        restart: a.RestartScan,
-      }),
-    steps: FILE_REQUEST_STEPS,
-  }),
-  ddi('NtFsControlFile', {
-    params: {
-      FileHandle: HANDLE,
-      Event: HANDLE,
-      ApcRoutine: pointer('PIO_APC_ROUTINE'),
-      ApcContext: PVOID,
-      IoStatusBlock: pointer('PIO_STATUS_BLOCK'),
-      FsControlCode: ULONG,
-      InputBuffer: PVOID,
-      InputBufferLength: ULONG,
-      OutputBuffer: PVOID,
-      OutputBufferLength: ULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: CONTROLS },
-    model: (k, a) =>
-      control(k, { ...a, code: a.FsControlCode }, 'fileSystemControl', () =>
-        withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_INVALID_DEVICE_REQUEST),
-      ),
-    steps: FILE_REQUEST_STEPS,
-  }),
-  ddi('NtDeviceIoControlFile', {
+  systemService('DeviceIoControlFile', {
     params: {
       FileHandle: HANDLE,
       Event: HANDLE,
@@ -602,4 +398,4 @@ export const zwFiles = [
     fidelity: { recorded: ['nothing is pending'] },
     model: (k, a) => withHandle(k, a.FileHandle, a.IoStatusBlock, STATUS_SUCCESS),
   }),
-];
+].flat();

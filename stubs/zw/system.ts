@@ -14,7 +14,7 @@ import {
   pointer,
   ULONG,
 } from '../../src/kernel/codecs.ts';
-import { ddi } from '../../src/kernel/declaration.ts';
+import { ddi, systemService } from '../../src/kernel/declaration.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { firmwareTable } from '../../src/kernel/zw/firmware-table.ts';
 import { querySystemInformation } from '../../src/kernel/zw/system-information.ts';
@@ -41,7 +41,7 @@ function query(k: Kernel, a: Query): number {
 }
 
 export const zwSystem = [
-  ddi('ZwQuerySystemInformation', {
+  ...systemService('QuerySystemInformation', {
     params: {
       SystemInformationClass: enumeration('SYSTEM_INFORMATION_CLASS'),
       SystemInformation: PVOID,
@@ -53,19 +53,7 @@ export const zwSystem = [
     fidelity: { approximate: GAPS },
     model: query,
   }),
-  ddi('NtQuerySystemInformation', {
-    params: {
-      SystemInformationClass: enumeration('SYSTEM_INFORMATION_CLASS'),
-      SystemInformation: PVOID,
-      SystemInformationLength: ULONG,
-      ReturnLength: pointer('PULONG'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: GAPS },
-    model: query,
-  }),
-  ddi('ZwSetSystemInformation', {
+  ...systemService('SetSystemInformation', {
     params: {
       SystemInformationClass: enumeration('SYSTEM_INFORMATION_CLASS'),
       SystemInformation: PVOID,
@@ -76,31 +64,7 @@ export const zwSystem = [
     fidelity: { recorded: ['nothing is set'] },
     model: () => STATUS_INVALID_INFO_CLASS,
   }),
-  ddi('NtSetSystemInformation', {
-    params: {
-      SystemInformationClass: enumeration('SYSTEM_INFORMATION_CLASS'),
-      SystemInformation: PVOID,
-      SystemInformationLength: ULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['nothing is set'] },
-    model: () => STATUS_INVALID_INFO_CLASS,
-  }),
-  ddi('ZwPowerInformation', {
-    params: {
-      InformationLevel: LONG,
-      InputBuffer: PVOID,
-      InputBufferLength: ULONG,
-      OutputBuffer: PVOID,
-      OutputBufferLength: ULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['no power scheme is behind it'] },
-    model: () => STATUS_NOT_SUPPORTED,
-  }),
-  ddi('NtPowerInformation', {
+  ...systemService('PowerInformation', {
     params: {
       InformationLevel: LONG,
       InputBuffer: PVOID,
