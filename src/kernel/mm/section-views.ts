@@ -19,7 +19,7 @@ import { slice } from '../slice.ts';
 import { HIGHEST_USER_ADDRESS, unlessExhausted } from './address-ranges.ts';
 import { type ParsedProtection, pageRights, parseProtection } from './page-protection.ts';
 import { inProcess } from './process-space.ts';
-import { sectionData, sectionFrames } from './sections.ts';
+import { pageProtection, sectionData, sectionFrames } from './sections.ts';
 import {
   addRegion,
   commitPage,
@@ -111,9 +111,13 @@ function place(
   if (endOf(region) - 1n > HIGHEST_USER_ADDRESS || !addRegion(k, request.process, region))
     return STATUS_CONFLICTING_ADDRESSES;
   const done = unlessExhausted(() => {
-    const frames = sectionFrames(k, sectionData(object), part.offset, part.bytes);
-    for (const [index, pfn] of frames.entries())
-      commitPage(k, region, index, request.protect, copy ? copyOf(k, pfn) : pfn);
+    const section = sectionData(object);
+    const frames = sectionFrames(k, section, part.offset, part.bytes);
+    const first = part.offset / PAGE_SIZE;
+    for (const [index, pfn] of frames.entries()) {
+      const protect = pageProtection(section, first + index, request.protect);
+      commitPage(k, region, index, protect, copy ? copyOf(k, pfn) : pfn);
+    }
     return true;
   });
   if (done) return at;
@@ -160,7 +164,13 @@ export function mapSystemView(k: Kernel, object: ObjectRecord, request: SystemVi
   const base = unlessExhausted(() => {
     const frames = sectionFrames(k, section, Number(request.offset), pages * PAGE_SIZE);
     const va = k.space.reserve('system', pages);
-    k.space.map(va, frames, pageRights(parseProtection(section.protect)!, false), 'section view');
+    const why = section.contents?.protections === undefined ? 'section view' : 'view of an image section';
+    k.space.map(va, frames, pageRights(parseProtection(section.protect)!, false), why);
+    if (section.contents?.protections !== undefined)
+      for (let page = 0; page < pages; page++) {
+        const protect = pageProtection(section, Number(request.offset) / PAGE_SIZE + page, section.protect);
+        k.space.protect(va + BigInt(page * PAGE_SIZE), 1, pageRights(parseProtection(protect)!, false), why);
+      }
     return va;
   });
   if (base === undefined) return STATUS_NO_MEMORY;

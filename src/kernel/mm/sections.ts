@@ -13,6 +13,7 @@ import type { Kernel } from '../kernel.ts';
 import { attributesName, ensureNamespace, statusOfNewName } from '../ob/namespace.ts';
 import { canonicalName } from '../ob/object-names.ts';
 import { createObject, type ObjectRecord, objectByName } from '../ob/objects.ts';
+import { type FileContents, fileContents } from './file-sections.ts';
 import { parseProtection } from './page-protection.ts';
 
 /** What a section's object keeps: plain data. */
@@ -24,6 +25,8 @@ export interface SectionData {
   readonly attributes: number;
   /** \Device\PhysicalMemory: its pages are the machine's. */
   readonly physical: boolean;
+  /** What a section of a file shows; undefined for one of the paging file. */
+  readonly contents?: FileContents | undefined;
   /** Frames by page number, made when a view first shows them; the section holds a reference on each. */
   readonly frames: Map<number, Pfn>;
 }
@@ -77,13 +80,14 @@ function refused(k: Kernel, request: NewSection): number | undefined {
   if ((kind & (kind - 1)) !== 0) return STATUS_INVALID_PARAMETER_6;
   const parsed = parseProtection(protect);
   if (parsed === undefined || parsed.none || parsed.guard) return STATUS_INVALID_PAGE_PROTECTION;
-  if (file !== 0n || kind === SEC_IMAGE) return STATUS_INVALID_FILE_FOR_SECTION;
+  if (file === 0n && kind === SEC_IMAGE) return STATUS_INVALID_FILE_FOR_SECTION;
+  if (file !== 0n) return undefined;
   const size = maximumSize === 0n ? 0n : k.mem.i64(maximumSize);
   if (size <= 0n) return STATUS_INVALID_PARAMETER_4;
   return size > LARGEST ? STATUS_SECTION_TOO_BIG : undefined;
 }
 
-/** A section backed by the paging file; its object has one reference. The result's body is 0 where that fails. */
+/** A section of the paging file or of a file; its object has one reference. The result's body is 0 where that fails. */
 export function createSection(k: Kernel, request: NewSection): SectionResult {
   const status = refused(k, request);
   if (status !== undefined) return { body: 0n, status };
@@ -95,12 +99,20 @@ export function createSection(k: Kernel, request: NewSection): SectionResult {
     const taken = statusOfNewName(k, name);
     if (taken !== 0) return { body: 0n, status: taken };
   }
-  const size = Number(k.mem.i64(request.maximumSize));
+  const contents =
+    request.file === 0n ? undefined : fileContents(k, request.file, (request.attributes & SEC_IMAGE) !== 0);
+  if (typeof contents === 'number') return { body: 0n, status: contents };
+  const asked = request.maximumSize === 0n ? 0 : Number(k.mem.i64(request.maximumSize));
+  const size =
+    contents === undefined || (asked > 0 && contents.protections === undefined) ? asked : contents.bytes.length;
+  if (size < 0 || (contents !== undefined && size > contents.bytes.length))
+    return { body: 0n, status: STATUS_SECTION_TOO_BIG };
   const data: SectionData = {
     size: Math.ceil(size / PAGE_SIZE) * PAGE_SIZE,
     protect: request.protect,
     attributes: request.attributes,
     physical: false,
+    ...(contents && { contents }),
     frames: new Map(),
   };
   const named = name === undefined ? undefined : canonicalName(name);
@@ -119,5 +131,20 @@ function frameAt(k: Kernel, section: SectionData, page: number): Pfn {
   const pfns = k.space.allocateFrames(1, 'data');
   k.space.reference(pfns);
   section.frames.set(page, pfns[0]!);
+  const bytes = section.contents?.bytes.subarray(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
+  if (bytes !== undefined && bytes.length > 0) fillFrame(k, pfns, bytes);
   return pfns[0]!;
+}
+
+function fillFrame(k: Kernel, pfns: readonly Pfn[], bytes: Uint8Array): void {
+  const window = k.space.reserve('systemPtes', 1);
+  k.space.map(window, pfns, { write: true, execute: false, user: false }, 'paged in from a file');
+  k.mem.write(window, bytes);
+  k.space.unmap(window, 1, 'paged in from a file');
+  k.space.release('systemPtes', window, 1);
+}
+
+/** PAGE_* of one page of a view that asks for `protect`: an image has its own. */
+export function pageProtection(section: SectionData, page: number, protect: number): number {
+  return section.contents?.protections?.[page] ?? protect;
 }
