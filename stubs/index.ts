@@ -17,7 +17,7 @@ import { keData, keDdis } from './ke/area.ts';
 import { mmData, mmDdis } from './mm/area.ts';
 import { obDdis } from './ob/area.ts';
 import { obObjectTypes } from './ob/object-types.ts';
-import { poPower } from './po/power.ts';
+import { poDdis } from './po/area.ts';
 import { psDdis, psExportedData } from './ps/area.ts';
 import { rtlDdis } from './rtl/area.ts';
 import { rtlExceptions } from './rtl/exceptions.ts';
@@ -52,7 +52,7 @@ export const ALL_DDIS: readonly Ddi[] = [
   rtlDdis,
   cmRtlRegistry,
   cmCallbacks,
-  poPower,
+  poDdis,
   etwEvents,
   seAccess,
   seLsa,
