@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
             Mnemonic::Add | Mnemonic::Sub | Mnemonic::Inc | Mnemonic::Dec => {
                 arithmetic(instruction, state)
             }
-            Mnemonic::Xor | Mnemonic::Ror | Mnemonic::Rol | Mnemonic::Shr => {
+            Mnemonic::And | Mnemonic::Xor | Mnemonic::Ror | Mnemonic::Rol | Mnemonic::Shr => {
                 bitwise(instruction, state)
             }
             _ => self.other(instruction, state),
@@ -303,6 +303,10 @@ fn bitwise(instruction: &Instruction, state: &mut State) {
     };
     let value = match (instruction.mnemonic(), left) {
         (Mnemonic::Xor, _) if same => Value::Const(0),
+        (Mnemonic::And, Value::Code(code)) => match read(state, instruction, 1) {
+            Value::Const(mask) if code.is_told_by(mask as u32) => left,
+            _ => Value::Unknown,
+        },
         (Mnemonic::Ror | Mnemonic::Shr, Value::Code(code)) if by > 0 => {
             Value::Code(code.rotated(by))
         }

@@ -184,3 +184,31 @@ fn lengths_are_not_codes() {
     assert!(found.codes.is_empty());
     assert_eq!(Vec::from_iter(found.lengths), [16, 0x222000]);
 }
+
+#[test]
+fn masked_codes() {
+    let found = codes(
+        |a| {
+            let (other, end) = (&mut a.create_label(), &mut a.create_label());
+            load_code(a, ecx)?;
+            a.mov(eax, ecx)?;
+            a.and(eax, -9)?;
+            a.cmp(eax, 0x22_2000)?;
+            a.je(*other)?;
+            a.mov(eax, ecx)?;
+            a.and(eax, 3)?;
+            a.cmp(eax, 3)?;
+            a.je(*end)?;
+            a.shr(ecx, 2)?;
+            a.and(ecx, 0xFFF)?;
+            a.cmp(ecx, 0x801)?;
+            a.je(*end)?;
+            a.set_label(other)?;
+            a.nop()?;
+            a.set_label(end)?;
+            a.ret()
+        },
+        &[],
+    );
+    assert_eq!(found, [0x2004, 0x22_2000]);
+}

@@ -7,6 +7,9 @@ pub const IO_CONTROL_CODE: i64 = 0x18;
 /// Offsets of `Parameters.DeviceIoControl.OutputBufferLength` and `InputBufferLength`.
 pub const BUFFER_LENGTHS: [i64; 2] = [8, 0x10];
 
+/// Device type and function of a control code: all but its access and method.
+const IDENTITY: u32 = !0xC003;
+
 /// The control code as a switch sees it: `ror32(code + add, rotate)`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Code {
@@ -27,6 +30,11 @@ impl Code {
             add: self.add.wrapping_add(n),
             rotate: 0,
         })
+    }
+
+    /// Whether these bits of the value still tell codes apart. The code that has nothing else is as good as any other then.
+    pub fn is_told_by(self, mask: u32) -> bool {
+        mask.rotate_left(self.rotate.into()) & IDENTITY != 0
     }
 
     pub fn rotated(self, by: u8) -> Code {
