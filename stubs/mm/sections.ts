@@ -43,7 +43,7 @@ const PPVOID = pointer('PVOID *');
 const PSIZE_T = pointer('PSIZE_T');
 const PEPROCESS = pointer('PEPROCESS');
 const SECTION_INHERIT = enumeration('SECTION_INHERIT');
-const FILES = 'sections of files and images are refused with STATUS_INVALID_FILE_FOR_SECTION';
+const FILES = 'a section of a file shows the file as it was when the section was made, and writes do not reach it';
 const SECTIONS = { approximate: [FILES, 'SEC_RESERVE pages are committed when a view shows them'] };
 const VIEWS = {
   approximate: ['pages that are copied on write are copied at once', 'ZeroBits and CommitSize have no effect'],
