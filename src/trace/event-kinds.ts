@@ -203,7 +203,7 @@ export const EVENT_KINDS = {
   Finding: {
     family: 'finding',
     about: 'A rule was broken; `message` with the first occurrence only.',
-    fields: { finding: 'text', level: 'text', ddi: 'text', site: 'address', message: 'text' },
+    fields: { finding: 'text', level: 'text', ddi: 'text', site: 'address', message: 'text', count: 'number' },
   },
   BugCheck: {
     family: 'finding',

@@ -8,7 +8,7 @@ import type { DdiCall, ExportTarget, GuestCall, KernelObserver } from '../kernel
 import { type ThreadRecord, threads } from '../kernel/thread.ts';
 import { GuestAccessError } from '../memory/memory-errors.ts';
 import type { MemoryFact } from '../memory/memory-types.ts';
-import type { Finding } from '../policy/finding.ts';
+import type { Recorded } from '../policy/collector.ts';
 import { type DdiPlan, planOf } from './ddi-plan.ts';
 import { type EventKind, KIND_CODE } from './event-kinds.ts';
 import type { TraceHeader, TraceModule } from './frame-layout.ts';
@@ -51,6 +51,8 @@ export class TraceRecorder {
   readonly #threads = new Map<number, ThreadTrace>();
   readonly #places: ConstructorParameters<typeof ThreadTrace>[1] = new Map();
   readonly #mapped = new MappedFrames();
+  /** DPCs that the processor runs. */
+  readonly #dpcs: bigint[] = [];
   /** CallbackBegin of threads that have not run yet. */
   readonly #waiting = new Map<number, readonly (bigint | string)[]>();
   readonly #scratch = new BigUint64Array(1);
@@ -87,10 +89,10 @@ export class TraceRecorder {
       },
       threadEnded: (thread, status) => this.#add('ThreadEnded', thread.id, status),
       dpcBegan: (dpc, routine) => {
-        this.#thread().dpcs.push(dpc);
+        this.#dpcs.push(dpc);
         this.#add('DpcBegin', dpc, routine);
       },
-      dpcEnded: () => this.#add('DpcEnd', this.#thread().dpcs.pop() ?? 0n),
+      dpcEnded: () => this.#add('DpcEnd', this.#dpcs.pop() ?? 0n),
       timerSet: (timer, due, period, dpc) => this.#add('TimerSet', timer, Math.floor(due), Math.ceil(period), dpc),
       timerCancelled: (timer) => this.#add('TimerCancelled', timer),
       timerExpired: (timer) => this.#add('TimerExpired', timer),
@@ -133,13 +135,8 @@ export class TraceRecorder {
   bugCheck(code: number, args: readonly bigint[]): void {
     this.#add('BugCheck', code, args[0] ?? 0n, args[1] ?? 0n, args[2] ?? 0n, args[3] ?? 0n);
   }
-  finding(
-    kind: string,
-    site: bigint,
-    ddi: string | undefined,
-    first: Pick<Finding, 'level' | 'message'> | undefined,
-  ): void {
-    this.#add('Finding', kind, first?.level ?? '', ddi ?? '', site, first?.message ?? '');
+  finding({ kind, site, ddi, count, finding }: Recorded): void {
+    this.#add('Finding', kind, finding?.level ?? '', ddi ?? '', site, finding?.message ?? '', count);
   }
 
   /** Puts what there is into the file, so that a run that is killed loses less. */

@@ -28,7 +28,7 @@ export class RunTrace {
     const { os, seed, mode } = k.profile;
     const profile = { os: os.id, build: os.build, seed, mode };
     const recorder = new TraceRecorder(k, this.#writer, { tool: TOOL, driver: this.#driver, profile });
-    collector.onRecord = (kind, site, ddi, finding) => recorder.finding(kind, site, ddi, finding);
+    collector.onRecord = (recorded) => recorder.finding(recorded);
     this.#recorder = recorder;
     return new RecordingWatcher(recorder);
   };

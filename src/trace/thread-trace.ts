@@ -15,8 +15,6 @@ interface OpenCall {
 /** What the recorder keeps of one thread. */
 export class ThreadTrace {
   readonly stack: GuestStack;
-  /** DPCs that run on it. */
-  readonly dpcs: bigint[] = [];
   readonly #open: OpenCall[] = [];
 
   constructor(k: Kernel, places: ConstructorParameters<typeof GuestStack>[1], listener: StackListener) {

@@ -25,7 +25,7 @@ beforeAll(() => {
   trace.exit(ALLOCATE, 2, BLOCK).flush();
   trace.enter(OPEN_KEY, SITE + 4n, [BLOCK + 8n, 0x20019n, BLOCK], ['"\\Registry\\Machine\\Hostile\u202e"']);
   trace.exit(OPEN_KEY, 1, 0xc0000034n);
-  trace.add('Finding', 'ExecutePoolType', 'violation', 'ExAllocatePoolWithTag', SITE, 'message');
+  trace.add('Finding', 'ExecutePoolType', 'violation', 'ExAllocatePoolWithTag', SITE, 'message', 1);
   trace.add('PhaseEnd', 'DriverEntry', 'returned', 0n, 10).flush();
   trace.add('PhaseBegin', 'DriverUnload').add('IrqlChanged', 0, 2);
   trace
