@@ -5,6 +5,7 @@ import { secondsOfBareCalls, secondsOnBareEngine } from './bare-engine.ts';
 import { CHECK_OPTIONS } from './check-options.ts';
 import { ALU_INSTRUCTIONS, aluLoop, callLoop, type LoopCall } from './guest-loops.ts';
 import { machine } from './machine.ts';
+import { lifeFigures } from './machine-life.ts';
 import { ModelledKernel } from './modelled-kernel.ts';
 import { interleaved, median } from './rounds.ts';
 import { violationFigures } from './violations.ts';
@@ -30,9 +31,11 @@ export async function printFigures(places: Places): Promise<void> {
   await wholeProcess(places);
   await warmCheck(places);
   await callRoundTrip();
+  await machineLife();
   await calculation();
   await violations(places);
-  manyChecks(places);
+  manyChecks(places, 'one-seed');
+  manyChecks(places, 'new-seeds');
 }
 
 async function violations({ root }: Places): Promise<void> {
@@ -125,6 +128,15 @@ async function callRoundTrip(): Promise<void> {
   }
 }
 
+async function machineLife(): Promise<void> {
+  const { switching, returning, million } = await lifeFigures(LOOP_ROUNDS);
+  console.log(`\na machine at work (median of ${LOOP_ROUNDS})`);
+  line('from a thread to another', `${(switching * 1e6).toFixed(1)} µs   ${judged(switching <= 10e-6, '≤ 10 µs')}`);
+  const back = `${(returning * 1e3).toFixed(2)} ms   ${judged(returning <= 5e-3, '≤ 5 ms')}`;
+  line('snapshot, 1 MB written, return to it', back);
+  line('1,000,000 calls', `${million.toFixed(2)} s   ${judged(million <= 2, '≤ 2 s')}`);
+}
+
 async function calculation(): Promise<void> {
   const kernel = new ModelledKernel();
   const code = aluLoop(TURNS);
@@ -146,13 +158,16 @@ interface ManyChecks {
   readonly afterLast: number;
 }
 
-function manyChecks({ root, manyChecks }: Places): void {
-  const { stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', manyChecks], { cwd: root, encoding: 'utf8' });
+function manyChecks({ root, manyChecks }: Places, seeds: 'one-seed' | 'new-seeds'): void {
+  const args = ['--expose-gc', manyChecks, seeds];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   if (stdout === '') throw new Error(`1,000 checks in a row failed: ${stderr}`);
   const { checks, after100, afterLast } = JSON.parse(stdout) as ManyChecks;
   const growth = (afterLast / after100 - 1) * 100;
   const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
-  console.log(`\n${checks} checks in one process with the default options, resident memory after a collection`);
+  console.log(
+    `\n${checks} checks in one process, ${seeds === 'one-seed' ? 'the default options' : 'a new seed each'}, resident memory after a collection`,
+  );
   line('after the 100th', megabytes(after100));
   const change = `${growth < 0 ? '−' : '+'}${Math.abs(growth).toFixed(1)} %`;
   line('after the last', `${megabytes(afterLast)}   ${change}   ${judged(growth <= 5, 'within 5 %')}`);

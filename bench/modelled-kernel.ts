@@ -3,8 +3,10 @@ import { boot, system } from '../src/kernel/boot.ts';
 import { Kernel } from '../src/kernel/kernel.ts';
 import { exportAddress } from '../src/kernel/modules/loaded-modules.ts';
 import { runPhase } from '../src/kernel/run.ts';
-import { startThread } from '../src/kernel/thread-life.ts';
+import { restoreSnapshot, takeSnapshot } from '../src/kernel/snapshot.ts';
+import { startThread, type ThreadStart } from '../src/kernel/thread-life.ts';
 import { createAddressSpace } from '../src/memory/address-space.ts';
+import { PAGE_SIZE } from '../src/memory/memory-types.ts';
 import { ViolationCollector } from '../src/policy/collector.ts';
 import { osProfile } from '../src/policy/os-profile.ts';
 import { Budget } from '../src/session/budget.ts';
@@ -46,22 +48,57 @@ export class ModelledKernel {
     return address;
   }
 
-  /** Maps a function as validated code and runs it on a thread; gives seconds. */
+  /** Runs a function on a thread; gives seconds. */
   seconds(code: Uint8Array): number {
+    return this.#secondsAt(this.#place(code));
+  }
+
+  /** Runs a function that yields `yields` times on two threads at once; gives seconds of one switch. */
+  secondsOfSwitch(code: Uint8Array, yields: number): number {
+    const va = this.#place(code);
+    this.#start(va, 'threadReturned');
+    return this.#secondsAt(va) / (2 * yields);
+  }
+
+  /** Seconds that it takes to keep the machine and, when `bytes` of memory were written, to return to it. */
+  secondsOfReturn(bytes: number): number {
+    const { space, mem } = this.#k;
+    const pages = bytes / PAGE_SIZE;
+    const va = space.reserve('nonPagedPool', pages);
+    space.map(va, space.allocateFrames(pages, 'data'), { write: true, execute: false, user: false }, 'bench');
+    mem.fill(va, bytes, 1);
+    restoreSnapshot(this.#k, takeSnapshot(this.#k));
+    const since = performance.now();
+    const snapshot = takeSnapshot(this.#k);
+    const kept = performance.now();
+    mem.fill(va, bytes, 2);
+    const dirtied = performance.now();
+    restoreSnapshot(this.#k, snapshot);
+    const seconds = (performance.now() - dirtied + (kept - since)) / 1000;
+    if (mem.u8(va + BigInt(bytes - 1)) !== 1) throw new Error('the machine did not return');
+    space.unmap(va, pages, 'bench');
+    space.release('nonPagedPool', va, pages);
+    return seconds;
+  }
+
+  /** Maps a function as validated code. */
+  #place(code: Uint8Array): bigint {
     const { space } = this.#k;
-    const pages = Math.ceil(code.length / 4096);
+    const pages = Math.ceil(code.length / PAGE_SIZE);
     const va = space.reserve('image', pages);
     space.map(va, space.allocateFrames(pages, 'code'), { write: false, execute: true, user: false }, 'bench');
     space.writeUnchecked(va, code);
-    this.#cpu.watchCoverage(va, pages * 4096);
-    startThread(this.#k, {
-      name: 'bench',
-      process: system(this.#k).systemProcess,
-      routine: va,
-      args: [],
-      system: true,
-      onReturn: 'phaseReturned',
-    });
+    this.#cpu.watchCoverage(va, pages * PAGE_SIZE);
+    return va;
+  }
+
+  #start(routine: bigint, onReturn: ThreadStart['onReturn']): void {
+    const process = system(this.#k).systemProcess;
+    startThread(this.#k, { name: 'bench', process, routine, args: [], system: true, onReturn });
+  }
+
+  #secondsAt(va: bigint): number {
+    this.#start(va, 'phaseReturned');
     const since = performance.now();
     const stop = runPhase(this.#k, {
       denied: () => ({ kind: 'internalError', message: 'a bench was denied an access' }),
