@@ -10,6 +10,7 @@ import { ioInternal } from './internal.ts';
 import { ioIrpState } from './irp-state.ts';
 import { ioIrps } from './irps.ts';
 import { ioMachineResources } from './machine-resources.ts';
+import { ioPlugPlay } from './plug-play.ts';
 import { ioRegistrations } from './registrations.ts';
 import { ioResourceClaims } from './resource-claims.ts';
 import { ioSharing } from './sharing.ts';
@@ -36,6 +37,7 @@ export const ioDdis: readonly Ddi[] = [
   ioCsq,
   ioWorkItems,
   ioRegistrations,
+  ioPlugPlay,
   ioSharing,
   ioInformation,
 ].flat();

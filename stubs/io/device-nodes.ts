@@ -211,7 +211,7 @@ export const ioDeviceNodes = [
     params: { SymbolicLinkName: PCUNICODE_STRING, Enable: BOOLEAN },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['those who asked for notifications are not called'] },
+    fidelity: 'exact',
     model: (k, a) => setInterfaceState(k, readUnicodeString(k, a.SymbolicLinkName), a.Enable),
   }),
   ddi('IoGetDeviceInterfaces', {

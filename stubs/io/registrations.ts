@@ -1,13 +1,12 @@
 import {
   STATUS_DEVICE_ALREADY_ATTACHED,
   STATUS_INSUFFICIENT_RESOURCES,
-  STATUS_INVALID_PARAMETER,
   STATUS_OBJECT_NAME_COLLISION,
 } from '../../src/generated/ntstatus.ts';
 import { DEVICE_OBJECT, DRIVER_EXTENSION, DRIVER_OBJECT } from '../../src/generated/structs.ts';
-import { BOOLEAN, enumeration, NTSTATUS, PVOID, pointer, ROUTINE, ULONG } from '../../src/kernel/codecs.ts';
+import { BOOLEAN, NTSTATUS, PVOID, pointer, ROUTINE, ULONG } from '../../src/kernel/codecs.ts';
 import { callGuest, ddi } from '../../src/kernel/declaration.ts';
-import { allocatePool, freePool, kernelPool } from '../../src/kernel/ex/pool.ts';
+import { allocatePool } from '../../src/kernel/ex/pool.ts';
 import { closedOn, openedOn } from '../../src/kernel/io/device-object.ts';
 import { register, registered, unregister } from '../../src/kernel/io/registrations.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
@@ -100,20 +99,6 @@ function announce(k: Kernel, device: bigint, active: bigint) {
   return announceNext(k, { routines: registered(k, 'fileSystemChange').map((entry) => entry.routine), device, active });
 }
 
-function onPlugPlay(k: Kernel, driver: bigint, routine: bigint, context: bigint, out: bigint): number {
-  const entry = kernelPool(k, 0x60, 'Pnp7');
-  register(k, { kind: 'plugPlay', object: driver, routine, context, handle: entry });
-  referenceObject(k, driver);
-  k.mem.setU64(out, entry);
-  return 0;
-}
-function notOnPlugPlay(k: Kernel, entry: bigint): number {
-  const found = unregister(k, 'plugPlay', (candidate) => candidate.handle === entry);
-  if (!found) return STATUS_INVALID_PARAMETER;
-  dereferenceObject(k, found.object);
-  freePool(k, entry, 0);
-  return 0;
-}
 function later(
   k: Kernel,
   kind: 'reinitialize' | 'bootReinitialize',
@@ -228,66 +213,5 @@ export const ioRegistrations = [
         'fileSystemChange',
         (entry) => entry.object === a.DriverObject && entry.routine === a.DriverNotificationRoutine,
       ),
-  }),
-  ddi('IoRegisterPlugPlayNotification', {
-    params: {
-      EventCategory: enumeration('IO_NOTIFICATION_EVENT_CATEGORY'),
-      EventCategoryFlags: ULONG,
-      EventCategoryData: PVOID,
-      DriverObject: PDRIVER_OBJECT,
-      CallbackRoutine: ROUTINE,
-      Context: PVOID,
-      NotificationEntry: PVOID_P,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['events come when the session plays them', 'no interface exists beforehand'] },
-    model: (k, a) => onPlugPlay(k, a.DriverObject, a.CallbackRoutine, a.Context, a.NotificationEntry),
-  }),
-  ddi('IoUnregisterPlugPlayNotification', {
-    params: { NotificationEntry: PVOID },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: (k, a) => notOnPlugPlay(k, a.NotificationEntry),
-  }),
-  ddi('IoUnregisterPlugPlayNotificationEx', {
-    params: { NotificationEntry: PVOID },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: (k, a) => notOnPlugPlay(k, a.NotificationEntry),
-  }),
-  ddi('IoReportTargetDeviceChange', {
-    params: { PhysicalDeviceObject: PDEVICE_OBJECT, NotificationStructure: PVOID },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['nobody hears of it'] },
-    model: () => 0,
-  }),
-  ddi('IoReportTargetDeviceChangeAsynchronous', {
-    params: { PhysicalDeviceObject: PDEVICE_OBJECT, NotificationStructure: PVOID, Callback: ROUTINE, Context: PVOID },
-    returns: NTSTATUS,
-    maxIrql: 'DISPATCH',
-    fidelity: { recorded: ['nobody hears of it', 'the callback is not called'] },
-    model: () => 0,
-  }),
-  ddi('IoInvalidateDeviceRelations', {
-    params: { DeviceObject: PDEVICE_OBJECT, Type: enumeration('DEVICE_RELATION_TYPE') },
-    maxIrql: 'DISPATCH',
-    fidelity: { recorded: ['relations are not asked for again'] },
-    model: () => undefined,
-  }),
-  ddi('IoInvalidateDeviceState', {
-    params: { PhysicalDeviceObject: PDEVICE_OBJECT },
-    maxIrql: 'DISPATCH',
-    fidelity: { recorded: ['the state is not asked for again'] },
-    model: () => undefined,
-  }),
-  ddi('IoRequestDeviceEject', {
-    params: { PhysicalDeviceObject: PDEVICE_OBJECT },
-    maxIrql: 'DISPATCH',
-    fidelity: { recorded: ['nothing is ejected'] },
-    model: () => undefined,
   }),
 ];

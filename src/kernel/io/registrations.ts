@@ -10,7 +10,6 @@ export interface Registration {
     | 'bootReinitialize'
     | 'fileSystem'
     | 'fileSystemChange'
-    | 'plugPlay'
     | 'uncProvider';
   /** Device or driver object it belongs to. */
   readonly object: bigint;

@@ -10,6 +10,7 @@ import { createLink } from '../ob/namespace.ts';
 import { dereferenceObject, objectByName } from '../ob/objects.ts';
 import { slice } from '../slice.ts';
 import { deviceNode } from './device-node.ts';
+import { notifyInterfaceChange } from './notifications.ts';
 
 export interface DeviceInterface {
   /** Symbolic link name as drivers get it: `\??\ROOT#SAMPLE#0000#{guid}`, with `\reference` behind. */
@@ -69,6 +70,7 @@ export function setInterfaceState(k: Kernel, name: string, enable: boolean): num
   const link = linkOf(entry);
   const shared = deviceInterfaces(k).some((other) => other !== entry && other.enabled && linkOf(other) === link);
   entry.enabled = enable;
+  notifyInterfaceChange(k, entry.guid, entry.name, enable);
   if (shared) return 0;
   if (enable) {
     const node = deviceNode(k, entry.pdo);
