@@ -63,6 +63,10 @@ export class FrameBuilder {
   #time = 0;
   #thread = -1;
   #ddiCell = 0;
+  #lastDdi: DdiDefinition | undefined;
+  #lastFramed: FramedDdi | undefined;
+  /** The last text of each cell. */
+  readonly #lastTexts: { readonly text: string; readonly number: number }[] = [];
   events = 0;
 
   get isFull(): boolean {
@@ -122,8 +126,8 @@ export class FrameBuilder {
         this.#scratch[0] = value;
         if (types[index] === 'address') this.#pages.addAddress(this.#halves[0]!, this.#halves[1]!);
         this.#rows.cell(cell, this.#halves[0]!, this.#halves[1]!);
-      } else if (typeof value === 'number') this.#rows.cell(cell, value >>> 0, Math.floor(value / 2 ** 32) >>> 0);
-      else this.#rows.cell(cell, this.#text(value), 0);
+      } else if (typeof value === 'string') this.#rows.cell(cell, this.#repeatedText(cell, value), 0);
+      else this.#rows.cell(cell, value >>> 0, Math.floor(value / 2 ** 32) >>> 0);
     }
     const range = RANGES[code];
     if (range) this.#addRange(fields[range.at] as bigint, (fields[range.size] as number) * range.scale);
@@ -145,6 +149,8 @@ export class FrameBuilder {
     this.#pages.clear();
     this.#texts.clear();
     this.#ddis.clear();
+    this.#lastDdi = undefined;
+    this.#lastTexts.length = 0;
     this.#kindCounts.fill(0);
     this.#marks.length = 0;
     this.events = 0;
@@ -210,6 +216,15 @@ export class FrameBuilder {
     for (let page = first; page <= last; page++) this.#pages.add(page);
   }
 
+  /** Most texts of a kind are constants of the program, and the same as in the row before. */
+  #repeatedText(cell: number, text: string): number {
+    const last = this.#lastTexts[cell];
+    if (last !== undefined && last.text === text) return last.number;
+    const number = this.#text(text);
+    this.#lastTexts[cell] = { text, number };
+    return number;
+  }
+
   #text(text: string): number {
     let number = this.#texts.get(text);
     if (number === undefined) {
@@ -220,6 +235,14 @@ export class FrameBuilder {
   }
 
   #framed(ddi: DdiDefinition): FramedDdi {
+    if (ddi === this.#lastDdi) return this.#lastFramed!;
+    const framed = this.#frame(ddi);
+    this.#lastDdi = ddi;
+    this.#lastFramed = framed;
+    return framed;
+  }
+
+  #frame(ddi: DdiDefinition): FramedDdi {
     let framed = this.#ddis.get(ddi);
     if (framed === undefined) {
       const shown = ddi.params.reduce((sum, param) => sum + param[2], 0);

@@ -8,6 +8,17 @@ import { GuestAccessError } from '../memory/memory-errors.ts';
 /** Deeper stacks are not followed. */
 const DEEPEST = 64;
 const DYNAMIC = -1;
+/** Bytes; no activation goes deeper. */
+const LARGEST_STACK = 0x100000;
+
+const cell = new BigUint64Array(1);
+const halves = new Uint32Array(cell.buffer);
+
+/** An address as a number: its low 53 bits, which tell apart all canonical ones. */
+function keyOf(address: bigint): number {
+  cell[0] = address;
+  return (halves[1]! & 0x1f_ffff) * 2 ** 32 + halves[0]!;
+}
 
 /** What is known of a place that a call returns to. */
 interface Place {
@@ -16,6 +27,9 @@ interface Place {
   /** Bytes from RSP there up to the function's return address; `DYNAMIC` when the frame's size is not fixed. */
   readonly size: number;
 }
+
+/** What return addresses are known to be, by `keyOf`; null: in no function. */
+export type Places = Map<number, Place | null>;
 
 /** A function that is being executed: `depth` bytes below the top of its activation lies its return address. */
 interface ActiveFunction {
@@ -28,6 +42,8 @@ interface ActiveFunction {
 interface Activation {
   readonly routine: bigint;
   readonly entryRsp: bigint;
+  /** The same as a number. */
+  readonly entry: number;
   readonly frameRsp: bigint;
   readonly functions: ActiveFunction[];
 }
@@ -44,12 +60,12 @@ export interface StackListener {
  */
 export class GuestStack {
   readonly #k: Kernel;
-  readonly #places: Map<bigint, Place | undefined>;
+  readonly #places: Places;
   readonly #listener: StackListener;
   readonly #activations: Activation[] = [];
 
   /** `places` may be shared between the threads of a machine. */
-  constructor(k: Kernel, places: Map<bigint, Place | undefined>, listener: StackListener) {
+  constructor(k: Kernel, places: Places, listener: StackListener) {
     this.#k = k;
     this.#places = places;
     this.#listener = listener;
@@ -58,7 +74,7 @@ export class GuestStack {
   /** Windows calls a routine; its return address lies at `entryRsp`, and `frameRsp` names the call. */
   enter(routine: bigint, entryRsp: bigint, frameRsp: bigint): void {
     const functions = [{ function: routine, depth: 0, returnsTo: 0n }];
-    this.#activations.push({ routine, entryRsp, frameRsp, functions });
+    this.#activations.push({ routine, entryRsp, entry: keyOf(entryRsp), frameRsp, functions });
   }
 
   /** The routine of that call came back. Undefined when it is not known. */
@@ -74,11 +90,14 @@ export class GuestStack {
 
   /** A call into Windows with its return address at `rsp`: tells the listener which functions were called and left since. */
   calledWindows(rsp: bigint, returnAddress: bigint): void {
-    const activation = this.#activationOf(rsp);
+    if (this.#activations.length === 0) return;
+    const place = this.#placeOf(returnAddress);
+    if (!place) return;
+    const at = keyOf(rsp);
+    const activation = this.#activationOf(at);
     if (!activation) return;
-    const { functions, entryRsp } = activation;
-    const deepest = Number(BigInt.asUintN(32, entryRsp - rsp));
-    const fresh = this.#climb(functions, deepest, returnAddress, entryRsp);
+    const { functions, entryRsp, entry } = activation;
+    const fresh = this.#climb(functions, entry - at, place, entryRsp);
     if (!fresh) return;
     this.#drop(functions, fresh.common);
     for (const one of fresh.called.reverse()) {
@@ -91,14 +110,13 @@ export class GuestStack {
   #climb(
     functions: readonly ActiveFunction[],
     start: number,
-    returnAddress: bigint,
+    innermost: Place,
     entryRsp: bigint,
   ): { called: ActiveFunction[]; common: number } | undefined {
     const called: ActiveFunction[] = [];
     let depth = start;
-    let returnsTo = returnAddress;
+    let place: Place | undefined = innermost;
     for (let count = 0; count < DEEPEST; count++) {
-      const place = this.#placeOf(returnsTo);
       if (!place) return undefined;
       if (place.size === DYNAMIC) return count === 0 ? this.#walk(functions, entryRsp) : undefined;
       depth -= 8 + place.size;
@@ -111,7 +129,7 @@ export class GuestStack {
       if (active && active.function === place.function && active.returnsTo === slot)
         return { called, common: known + 1 };
       called.push({ function: place.function, depth, returnsTo: slot });
-      returnsTo = slot;
+      place = this.#placeOf(slot);
     }
     return undefined;
   }
@@ -144,11 +162,11 @@ export class GuestStack {
   }
 
   /** The activation whose stack this is; those that were unwound are dropped on the way. */
-  #activationOf(rsp: bigint): Activation | undefined {
+  #activationOf(rsp: number): Activation | undefined {
     for (let at = this.#activations.length - 1; at >= 0; at--) {
       const activation = this.#activations[at]!;
-      const depth = activation.entryRsp - rsp;
-      if (depth >= 0n && depth < 0x100000n) {
+      const depth = activation.entry - rsp;
+      if (depth >= 0 && depth < LARGEST_STACK) {
         while (this.#activations.length > at + 1) this.#drop(this.#activations.pop()!.functions, 0);
         return activation;
       }
@@ -157,9 +175,11 @@ export class GuestStack {
   }
 
   #placeOf(returnAddress: bigint): Place | undefined {
-    if (this.#places.has(returnAddress)) return this.#places.get(returnAddress);
+    const key = keyOf(returnAddress);
+    const known = this.#places.get(key);
+    if (known !== undefined) return known ?? undefined;
     const place = this.#look(returnAddress);
-    this.#places.set(returnAddress, place);
+    this.#places.set(key, place ?? null);
     return place;
   }
 

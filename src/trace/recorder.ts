@@ -12,6 +12,7 @@ import type { Recorded } from '../policy/collector.ts';
 import { type DdiPlan, planOf } from './ddi-plan.ts';
 import { type EventKind, KIND_CODE } from './event-kinds.ts';
 import type { TraceHeader, TraceModule } from './frame-layout.ts';
+import type { Places } from './guest-stack.ts';
 import { MappedFrames, protectionText } from './mapped-frames.ts';
 import { accessMade } from './named-access.ts';
 import { ThreadTrace } from './thread-trace.ts';
@@ -49,7 +50,7 @@ export class TraceRecorder {
   };
   readonly #plans = new Map<ExportTarget, DdiPlan>();
   readonly #threads = new Map<number, ThreadTrace>();
-  readonly #places: ConstructorParameters<typeof ThreadTrace>[1] = new Map();
+  readonly #places: Places = new Map();
   readonly #mapped = new MappedFrames();
   /** DPCs that the processor runs. */
   readonly #dpcs: bigint[] = [];

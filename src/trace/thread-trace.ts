@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel/kernel.ts';
-import { GuestStack, type StackListener } from './guest-stack.ts';
+import { GuestStack, type Places, type StackListener } from './guest-stack.ts';
 import type { AccessMade } from './named-access.ts';
 
 /** Calls that never returned (an exception went through them) are forgotten when there are more. */
@@ -17,7 +17,7 @@ export class ThreadTrace {
   readonly stack: GuestStack;
   readonly #open: OpenCall[] = [];
 
-  constructor(k: Kernel, places: ConstructorParameters<typeof GuestStack>[1], listener: StackListener) {
+  constructor(k: Kernel, places: Places, listener: StackListener) {
     this.stack = new GuestStack(k, places, listener);
   }
 
