@@ -1,7 +1,7 @@
 import type { CpuContext } from '../cpu/cpu.ts';
-import { copyPlain } from '../memory/plain-copy.ts';
 import type { SpaceSnapshot } from '../memory/space-snapshot.ts';
 import type { Kernel } from './kernel.ts';
+import { copyState } from './slice.ts';
 
 /** A machine at rest: CPU, memory and the kernel's own data. Nothing in it changes, so it can be returned to again and again. */
 export interface Snapshot {
@@ -15,13 +15,13 @@ export interface Snapshot {
  * watches the kernel (observer, handlers of memory facts) is not part of it.
  */
 export function takeSnapshot(k: Kernel): Snapshot {
-  return { cpu: k.cpu.saveContext(), space: k.space.snapshot(), state: copyPlain(k.state) };
+  return { cpu: k.cpu.saveContext(), space: k.space.snapshot(), state: copyState(k.state) };
 }
 
 /** Returns to a snapshot of this kernel: from here on everything goes on as it went, or can go, from there. */
 export function restoreSnapshot(k: Kernel, snapshot: Snapshot): void {
   k.space.restore(snapshot.space);
   k.cpu.restoreContext(snapshot.cpu);
-  k.state = copyPlain(snapshot.state);
+  k.state = copyState(snapshot.state);
   k.call = undefined;
 }

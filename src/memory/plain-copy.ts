@@ -14,9 +14,13 @@ export function copyPlain<T>(value: T): T {
   return copy(value, new Map()) as T;
 }
 
+/** Most of what a state holds is primitive: containers are copied as they are, then what is an object in them again. */
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isPrimitive = (value: unknown) => !isObject(value) && typeof value !== 'function';
+
 function copy(value: unknown, copies: Map<object, object>): unknown {
   if (typeof value === 'function') throw notPlain('a function');
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isObject(value)) return value;
   const known = copies.get(value);
   if (known !== undefined) return known;
   if (shared.has(value)) return value;
@@ -30,23 +34,29 @@ function copy(value: unknown, copies: Map<object, object>): unknown {
 }
 
 function copyArray(value: readonly unknown[], copies: Map<object, object>): unknown[] {
-  const result: unknown[] = value.slice();
+  const result = value.slice();
   copies.set(value, result);
-  for (let index = 0; index < value.length; index++) result[index] = copy(value[index], copies);
+  for (let index = 0; index < result.length; index++) {
+    if (!isPrimitive(result[index])) result[index] = copy(result[index], copies);
+  }
   return result;
 }
 
 function copyObject(value: Record<string, unknown>, copies: Map<object, object>): object {
-  const result: Record<string, unknown> = {};
+  const result = { ...value };
   copies.set(value, result);
-  for (const key in value) result[key] = copy(value[key], copies);
+  for (const key in result) if (!isPrimitive(result[key])) result[key] = copy(result[key], copies);
   return result;
 }
 
 function copyMap(value: ReadonlyMap<unknown, unknown>, copies: Map<object, object>): object {
-  const result = new Map<unknown, unknown>();
+  const hasObjectKeys = [...value.keys()].some((key) => !isPrimitive(key));
+  const result = new Map<unknown, unknown>(hasObjectKeys ? [] : value);
   copies.set(value, result);
-  for (const [key, entry] of value) result.set(copy(key, copies), copy(entry, copies));
+  for (const [key, entry] of value) {
+    if (hasObjectKeys) result.set(copy(key, copies), copy(entry, copies));
+    else if (!isPrimitive(entry)) result.set(key, copy(entry, copies));
+  }
   return result;
 }
 

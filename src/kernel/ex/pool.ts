@@ -29,13 +29,25 @@ interface PoolState {
   readonly freedTags: Uint32Array;
   freedNext: number;
 }
-export const pool = slice<PoolState>('pool', () => ({
+const initialPool = (): PoolState => ({
   live: new Map(),
   free: { nonPagedNx: [], nonPagedExecute: [], paged: [] },
   freed: new BigUint64Array(FREED_MEMORY),
   freedTags: new Uint32Array(FREED_MEMORY),
   freedNext: 0,
+});
+export const pool = slice('pool', initialPool, (state) => ({
+  live: new Map(Array.from(state.live, ([page, blocks]) => [page, blocks.slice()])),
+  free: {
+    nonPagedNx: copyLists(state.free.nonPagedNx),
+    nonPagedExecute: copyLists(state.free.nonPagedExecute),
+    paged: copyLists(state.free.paged),
+  },
+  freed: state.freed.slice(),
+  freedTags: state.freedTags.slice(),
+  freedNext: state.freedNext,
 }));
+const copyLists = (lists: readonly bigint[][]) => lists.map((list) => list.slice());
 
 /** Blocks begin at multiples of it, and are as long. */
 const UNIT_SHIFT = 4;
