@@ -13,12 +13,15 @@ type Denied = Extract<Stop, { kind: 'denied' }>;
 type ExecuteKind = 'UnvalidatedExecute' | 'ManualMapping';
 /** Pages of one region that are opened at once. */
 const MOST_PAGES = 0x1000;
+const MOST_FETCHES = 10_000;
 
 /** What stage 2 refuses: writes to validated code and fetches from anything else. */
 export class DeniedAccess {
   readonly #scene: Scene;
   readonly #grants: PageGrants;
   readonly #stepOver: StepOver;
+  /** How often each place was refused: opening it did not help where that goes on and on. */
+  readonly #fetches = new Map<number, number>();
 
   constructor(scene: Scene, grants: PageGrants) {
     this.#scene = scene;
@@ -47,28 +50,37 @@ export class DeniedAccess {
     const site = this.#jumpSource(va);
     if (region && evidence !== undefined) this.#recordImage(site, va, gpa, region, evidence);
     else this.#recordFetch(site, va, gpa);
-    if (!scene.goesOn) {
+    const times = (this.#fetches.get(gpa) ?? 0) + 1;
+    this.#fetches.set(gpa, times);
+    if (!scene.goesOn || times > MOST_FETCHES) {
       const kind: ExecuteKind = evidence === undefined ? 'UnvalidatedExecute' : 'ManualMapping';
       scene.ended = { kind };
       return { kind: 'denied', access, va, gpa };
     }
-    this.#openForExecution(va, region);
+    this.#openForExecution(va, gpa, region);
     return 'continue';
   }
 
-  /** The whole region at once: what runs there next is the same finding. */
-  #openForExecution(va: bigint, region: Region | undefined): void {
+  /** The whole region at once: what runs there next is the same finding. The page itself may be mapped by tables of the driver's. */
+  #openForExecution(va: bigint, gpa: number, region: Region | undefined): void {
     const { k } = this.#scene;
-    const first = (region?.va ?? va) & ~0xfffn;
-    const last = region === undefined ? first : (region.va + BigInt(Math.max(region.size, 1)) - 1n) & ~0xfffn;
+    this.#openPage(va & ~0xfffn, gpa - (gpa % PAGE_SIZE));
+    if (region === undefined) return;
+    const first = region.va & ~0xfffn;
+    const last = (region.va + BigInt(Math.max(region.size, 1)) - 1n) & ~0xfffn;
     const pages = Math.min(Number((last - first) / BigInt(PAGE_SIZE)) + 1, MOST_PAGES);
-    const wanted = new Set(Array.from({ length: pages }, (_, page) => first + BigInt(page * PAGE_SIZE)));
-    for (const page of wanted.add(va & ~0xfffn)) {
-      const gpa = k.mem.translate(page);
-      if (gpa === undefined) continue;
-      k.space.open(gpa, 'execute');
-      k.cpu.scanForSensitive(page, k.mem.bytes(page, PAGE_SIZE));
+    for (let index = 0; index < pages; index++) {
+      const page = first + BigInt(index * PAGE_SIZE);
+      const physical = k.mem.translate(page);
+      if (physical !== undefined) this.#openPage(page, physical);
     }
+  }
+
+  #openPage(page: bigint, gpa: number): void {
+    const { k } = this.#scene;
+    k.space.open(gpa, 'execute');
+    const bytes = k.space.readPhysical(BigInt(gpa), PAGE_SIZE);
+    if (bytes) k.cpu.scanForSensitive(page, bytes);
   }
 
   /** A jump into the page has RIP there already: its caller is on the stack, when it was a call. */
