@@ -6,6 +6,7 @@ import { NeedsCounting } from './budget.ts';
 import { describeRun } from './describe-run.ts';
 import { DriverRun } from './driver-run.ts';
 import { live } from './life.ts';
+import type { MachineConfig } from './machine-config.ts';
 import type { CheckResult, Mode } from './result.ts';
 import type { Watch } from './watcher.ts';
 
@@ -22,6 +23,8 @@ export interface CheckOptions {
   readonly pdb?: string;
   /** Kernel-mode DLLs to load with the driver. */
   readonly with: readonly string[];
+  /** What the driver finds on its machine. */
+  readonly machine?: MachineConfig;
   /** Without it, watching costs nothing. */
   readonly watch?: Watch;
 }

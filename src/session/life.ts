@@ -1,4 +1,5 @@
 import { type DriverRun, LifeOver } from './driver-run.ts';
+import { sendConfigured } from './life/configured-requests.ts';
 import { reinitialize, startAndEndProgram } from './life/events.ts';
 import { part } from './life/part.ts';
 import { addDeviceRoutine, defaultDevice, plugIn, sleepAndWake, stopAndStart, unplug } from './life/plug-and-play.ts';
@@ -6,6 +7,7 @@ import { useDevices } from './life/requests.ts';
 import { shutDown } from './life/shutdown.ts';
 import { openProcess, useRegistry } from './life/system-activity.ts';
 import { unloadDriver } from './life/unload.ts';
+import type { LifePart } from './machine-config.ts';
 
 /** A driver's whole life, from loading to unloading. */
 export function live(run: DriverRun): void {
@@ -18,29 +20,34 @@ export function live(run: DriverRun): void {
 }
 
 function afterEntry(run: DriverRun): void {
-  part(run, () => reinitialize(run));
-  part(run, () => startAndEndProgram(run));
-  part(run, () => useRegistry(run));
-  part(run, () => openProcess(run));
-  if (addDeviceRoutine(run) === 0n) useAndShutDown(run);
-  else liveWithDevice(run);
-  unloadDriver(run);
+  const wants = (name: LifePart) => !run.machine.skip.includes(name);
+  if (wants('reinitialize')) part(run, () => reinitialize(run));
+  if (wants('events')) {
+    part(run, () => startAndEndProgram(run));
+    part(run, () => useRegistry(run));
+    part(run, () => openProcess(run));
+  }
+  const devices = addDeviceRoutine(run) === 0n ? [] : plugInAll(run);
+  if (wants('requests')) useDevices(run);
+  for (const request of run.machine.requests) part(run, () => sendConfigured(run, request));
+  if (wants('shutdown')) shutDown(run);
+  for (const device of devices) {
+    if (wants('power')) part(run, () => sleepAndWake(run, device));
+    if (wants('stop')) part(run, () => stopAndStart(run, device));
+    if (wants('remove')) part(run, () => unplug(run, device, ['queryRemove', 'remove']));
+  }
+  if (wants('unload')) unloadDriver(run);
 }
 
-function useAndShutDown(run: DriverRun): void {
-  useDevices(run);
-  shutDown(run);
-}
-
-function liveWithDevice(run: DriverRun): void {
-  let pdo: bigint | undefined;
-  part(run, () => {
-    pdo = plugIn(run, defaultDevice(run.service));
-  });
-  useAndShutDown(run);
-  if (pdo === undefined) return;
-  const device = pdo;
-  part(run, () => sleepAndWake(run, device));
-  part(run, () => stopAndStart(run, device));
-  part(run, () => unplug(run, device, ['queryRemove', 'remove']));
+/** PDOs of the devices that the driver took. */
+function plugInAll(run: DriverRun): bigint[] {
+  const { devices } = run.machine;
+  const taken: bigint[] = [];
+  for (const device of devices.length > 0 ? devices : [defaultDevice(run.service)]) {
+    part(run, () => {
+      const pdo = plugIn(run, device);
+      if (pdo !== undefined) taken.push(pdo);
+    });
+  }
+  return taken;
 }

@@ -2,8 +2,8 @@ import type { IrpBuffer, Requestor } from '../kernel/io/irp-buffers.ts';
 import type { IrpSpec } from '../kernel/io/send-irp.ts';
 import { lookupName } from '../kernel/ob/namespace.ts';
 import { applicationProcess } from '../kernel/ps/initial-processes.ts';
+import { statusText } from '../session/constants.ts';
 import { sendPhase } from '../session/life/irp-phase.ts';
-import { statusText } from './constants.ts';
 import type { Driver } from './driver.ts';
 import { Reply } from './result.ts';
 

@@ -1,4 +1,4 @@
-export type { ExpectedArgument, ExpectedArguments, RecordedCall } from './calls.ts';
+export type { ExpectedArgument, ExpectedArguments, RecordedCall } from '../session/recorded-call.ts';
 export type { ControlOptions, Device, RequestOptions, TransferOptions } from './device.ts';
 export type { Driver, DriverSnapshot } from './driver.ts';
 export type { AnsweredCall } from './interceptors.ts';

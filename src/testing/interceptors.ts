@@ -1,7 +1,7 @@
-import { STATUS_INSUFFICIENT_RESOURCES } from '../generated/ntstatus.ts';
 import type { ExportTarget } from '../kernel/observer.ts';
-import type { RecordedCall } from './calls.ts';
-import { statusNumber } from './constants.ts';
+import { failureOf } from '../session/call-rules.ts';
+import { statusNumber } from '../session/constants.ts';
+import type { RecordedCall } from '../session/recorded-call.ts';
 
 /** A call that a handler may answer in Windows' place. */
 export interface AnsweredCall extends RecordedCall {
@@ -39,10 +39,4 @@ export class Interceptors {
     for (const handler of this.#byName.get(call.name) ?? []) handler(answered);
     return result;
   }
-}
-
-function failureOf({ name, ddi }: ExportTarget): bigint {
-  const returns = ddi?.returns;
-  if (!returns) throw new TypeError(`${name} returns nothing that could say that it failed`);
-  return returns.type === 'NTSTATUS' ? BigInt(STATUS_INSUFFICIENT_RESOURCES) : 0n;
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../policy/finding.ts';
-import { callText, differences, type ExpectedArguments, type RecordedCall } from './calls.ts';
-import { statusNumber, statusText } from './constants.ts';
+import { statusNumber, statusText } from '../session/constants.ts';
+import { callText, differences, type ExpectedArguments, type RecordedCall } from '../session/recorded-call.ts';
 import { Driver } from './driver.ts';
 import { RoutineResult } from './result.ts';
 

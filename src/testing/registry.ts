@@ -1,6 +1,5 @@
-import { putValues, SERVICES } from '../kernel/cm/initial-hives.ts';
+import { putValues } from '../kernel/cm/initial-hives.ts';
 import {
-  isRegistryPath,
   keyAt,
   REG_DWORD,
   REG_EXPAND_SZ,
@@ -9,6 +8,7 @@ import {
   valueNamed,
 } from '../kernel/cm/registry-tree.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { registryPath } from '../session/machine-setup.ts';
 
 /** A number is a REG_DWORD, a text a REG_SZ, a list of texts a REG_MULTI_SZ. */
 export type RegistryValues = Readonly<Record<string, number | string | readonly string[]>>;
@@ -40,7 +40,6 @@ export class RegistryView {
   }
 
   #path(key: string): string {
-    if (isRegistryPath(key)) return key;
-    return `${SERVICES}\\${this.#service}${key === '' ? '' : `\\${key}`}`;
+    return registryPath(this.#service, key);
   }
 }

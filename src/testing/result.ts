@@ -1,5 +1,5 @@
+import { statusText } from '../session/constants.ts';
 import type { PhaseRecord } from '../session/phase-record.ts';
-import { statusText } from './constants.ts';
 import type { Driver } from './driver.ts';
 
 /** What a routine of the driver, or a request to it, came to. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ViolationKind } from '../policy/catalogue.ts';
-import type { ExpectedArguments } from './calls.ts';
+import type { ExpectedArguments } from '../session/recorded-call.ts';
 import * as matchers from './matchers.ts';
 
 const { toBeCodeIntegrityClean, toBugCheck, toHaveBeenCalledWithArgs, toHaveExecuted } = matchers;

@@ -25,8 +25,8 @@ export interface RecordedCall {
 export type ExpectedArgument = ArgumentValue | string | RegExp;
 export type ExpectedArguments = Readonly<Record<string, ExpectedArgument>>;
 
-/** Reads the arguments of a call by its declaration; a routine without one has only its name. */
-export function recordCall(k: Kernel, call: DdiCall, phase: string, site: Site): RecordedCall {
+/** The arguments of a call by its declaration; a routine without one has none. */
+export function readArguments(k: Kernel, call: DdiCall): Pick<RecordedCall, 'args' | 'text'> {
   const args: Record<string, ArgumentValue> = {};
   const text: Record<string, string> = {};
   const cells = new BigUint64Array(1);
@@ -37,13 +37,13 @@ export function recordCall(k: Kernel, call: DdiCall, phase: string, site: Site):
     args[name] = value;
     text[name] = codec.show ? codec.show(k.mem, value) : codec.print(k.mem, value);
   }
-  return { name: call.target.name, phase, args, text, result: undefined, site };
+  return { args, text };
 }
 
 export const isDriversCall = (k: Kernel, call: DdiCall) => isChecked(k, call.returnAddress);
 
 /** The parameters that are not as expected. Throws for a parameter that the routine does not have. */
-export function differences(call: RecordedCall, expected: ExpectedArguments): string[] {
+export function differences(call: Pick<RecordedCall, 'name' | 'args' | 'text'>, expected: ExpectedArguments): string[] {
   return Object.entries(expected).flatMap(([name, wanted]) => {
     const value = call.args[name];
     if (value === undefined) {
