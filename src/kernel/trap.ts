@@ -1,4 +1,5 @@
 import { REG, type Stop } from '../cpu/cpu.ts';
+import { dividesByOther, hasLockPrefix } from './exceptions/faulting-instruction.ts';
 import { type RaisedException, raiseException } from './exceptions/raise.ts';
 import type { Kernel } from './kernel.ts';
 import { moduleByName } from './modules/loaded-modules.ts';
@@ -9,11 +10,14 @@ import { BugCheckSignal, ExceptionSignal, StopSignal } from './signals.ts';
 
 type Trap = Extract<Stop, { kind: 'exception' | 'invalidInstruction' | 'unmapped' }>;
 
+const DIVIDE_ERROR = 0;
 const INVALID_OPCODE = 6;
 const UNEXPECTED_KERNEL_MODE_TRAP = 0x7f;
 const KERNEL_SECURITY_CHECK_FAILURE = 0x139;
 const STATUS_ACCESS_VIOLATION = 0xc0000005;
 const STATUS_ILLEGAL_INSTRUCTION = 0xc000001d;
+const STATUS_INVALID_LOCK_SEQUENCE = 0xc000001e;
+const STATUS_INTEGER_OVERFLOW = 0xc0000095;
 const STATUS_BREAKPOINT = 0x80000003;
 const STATUS_ASSERTION_FAILURE = 0xc0000420;
 /** Vectors that become an exception without more ado (Intel SDM vol. 3, 6.15; ntstatus.h). */
@@ -54,7 +58,8 @@ function classify(k: Kernel, trap: Trap): RaisedException {
     address: registers[REG.RIP]!,
     parameters,
   });
-  if (trap.kind === 'invalidInstruction') return raised(STATUS_ILLEGAL_INSTRUCTION);
+  if (trap.kind === 'invalidInstruction')
+    return raised(hasLockPrefix(k, rip) ? STATUS_INVALID_LOCK_SEQUENCE : STATUS_ILLEGAL_INSTRUCTION);
   if (trap.kind === 'unmapped') {
     throw new StopSignal({
       kind: 'unhandledFault',
@@ -62,6 +67,8 @@ function classify(k: Kernel, trap: Trap): RaisedException {
       message: `${trap.access} of physical address 0x${trap.gpa.toString(16)}, where no memory is`,
     });
   }
+  if (trap.vector === DIVIDE_ERROR && dividesByOther(k, rip)) return raised(STATUS_INTEGER_OVERFLOW);
+  if (trap.vector === INVALID_OPCODE && hasLockPrefix(k, rip)) return raised(STATUS_INVALID_LOCK_SEQUENCE);
   const simple = SIMPLE[trap.vector];
   if (simple !== undefined) return raised(simple);
   switch (trap.vector) {
@@ -75,6 +82,7 @@ function classify(k: Kernel, trap: Trap): RaisedException {
     case 0x29:
       return k.bugCheck(KERNEL_SECURITY_CHECK_FAILURE, registers[REG.RCX]! & 0xffff_ffffn, registers[REG.RSP]!, 0n, 0n);
     case 0x2c:
+      registers[REG.RIP] = rip - 2n;
       return raised(STATUS_ASSERTION_FAILURE);
     default:
       return k.bugCheck(UNEXPECTED_KERNEL_MODE_TRAP, BigInt(trap.vector), 0n, 0n, 0n);
