@@ -1,3 +1,4 @@
+import { REG } from '../cpu/cpu.ts';
 import { advance, clock, TICK } from './clock.ts';
 import { deliverInterrupt, deliverRemoteDpc } from './interrupts.ts';
 import { DISPATCH_LEVEL, type Kernel } from './kernel.ts';
@@ -5,6 +6,8 @@ import { slice } from './slice.ts';
 import { captureContext, currentThread, makeReady, threads } from './thread.ts';
 import { expireDue } from './timers.ts';
 
+/** RFLAGS.IF: after CLI the processor sees no interrupt. */
+const INTERRUPT_FLAG = 1n << 9n;
 /** A counted stretch of guest code is interrupted this often. */
 export const SLICE_INSTRUCTIONS = 50_000;
 /** What they take at 3 GHz and one instruction a cycle, in 100 ns. */
@@ -36,7 +39,7 @@ export function clockInterrupt(k: Kernel, before: number): void {
   state.silent = clock(k).now === before ? state.silent + 1 : 0;
   advance(k, Math.min(TICK, SLICE_TIME * 2 ** Math.min(Math.max(0, state.silent - TRUE_SLICES), 10)));
   if (clock(k).now >= clock(k).nextDue) expireDue(k);
-  if (deliverInterrupt(k)) return;
+  if ((k.cpu.registers[REG.RFLAGS]! & INTERRUPT_FLAG) === 0n || deliverInterrupt(k)) return;
   if (k.irql >= DISPATCH_LEVEL) {
     if (state.silent > TRUE_SLICES) deliverRemoteDpc(k);
     return;
