@@ -29,6 +29,8 @@ export class Kernel {
   observer: KernelObserver = {};
   /** Export slots by slot number. Fixed once the modules are loaded. */
   readonly targets = new ExportSlots();
+  /** The files of loaded images as they lie on the disk, by module name. Not to be written. */
+  readonly imageFiles = new Map<string, Uint8Array>();
   /** The call being served: for diagnosis and for the rules. */
   call: DdiCall | undefined;
 

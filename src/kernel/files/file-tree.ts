@@ -13,7 +13,7 @@ export interface FileNode {
   /** Below the volume, such as `\Windows\System32`; the root is empty. */
   path: string;
   attributes: number;
-  /** Contents; undefined for an image that is read from where it is loaded. */
+  /** Contents; undefined for an image. */
   data: Uint8Array | undefined;
   readonly image: string | undefined;
   created: bigint;
@@ -113,8 +113,13 @@ export const isDirectory = (node: FileNode) => (node.attributes & FILE_ATTRIBUTE
 export const parentPath = (path: string) => path.slice(0, path.lastIndexOf('\\'));
 export const baseName = (path: string) => path.slice(path.lastIndexOf('\\') + 1);
 
+/** Not to be written. An image's are those of its file; for a module that has none, what is mapped. */
 export function contentsOf(k: Kernel, node: FileNode): Uint8Array {
   if (node.data !== undefined) return node.data;
+  const file = node.image === undefined ? undefined : k.imageFiles.get(node.image);
+  return file ?? mappedContents(k, node);
+}
+function mappedContents(k: Kernel, node: FileNode): Uint8Array {
   const module = node.image === undefined ? undefined : moduleByName(k, node.image);
   if (module === undefined) return new Uint8Array();
   const bytes = new Uint8Array(module.size);

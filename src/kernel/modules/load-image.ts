@@ -67,6 +67,7 @@ export function loadImages(k: Kernel, requests: readonly LoadRequest[]): LoadedM
 function place(k: Kernel, request: LoadRequest): Loading {
   const { image, name, path } = request;
   const bytes = layout(image);
+  k.imageFiles.set(name, image.bytes);
   const base = k.space.reserve('image', bytes.length / PAGE_SIZE);
   applyRelocations(bytes, image, base - image.imageBase);
   const module: LoadedModule = {
