@@ -2,11 +2,20 @@ import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
 import { kernelPool } from '../../src/kernel/ex/pool.ts';
 import { fsrtlCache } from './cache.ts';
 import { fsrtlContexts } from './contexts.ts';
-import { fsrtlLocks } from './locks.ts';
+import { fsrtlFileLocks } from './file-locks.ts';
 import { fsrtlNames } from './names.ts';
+import { fsrtlNotify } from './notify.ts';
+import { fsrtlOplocks } from './oplocks.ts';
 
 /** File system run-time library and cache manager. */
-export const fsrtlDdis: readonly Ddi[] = [fsrtlNames, fsrtlLocks, fsrtlContexts, fsrtlCache].flat();
+export const fsrtlDdis: readonly Ddi[] = [
+  fsrtlNames,
+  fsrtlFileLocks,
+  fsrtlOplocks,
+  fsrtlNotify,
+  fsrtlContexts,
+  fsrtlCache,
+].flat();
 
 /** Bits of the legality table (ntifs.h): FAT, HPFS, NTFS, wild card, stream. */
 const LEGAL = { fat: 0x01, hpfs: 0x02, ntfs: 0x04, wild: 0x08, ole: 0x10 } as const;

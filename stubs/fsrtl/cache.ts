@@ -1,21 +1,19 @@
-import { STATUS_END_OF_FILE, STATUS_INSUFFICIENT_RESOURCES } from '../../src/generated/ntstatus.ts';
-import {
-  FILE_OBJECT,
-  FSRTL_COMMON_FCB_HEADER,
-  IO_STATUS_BLOCK,
-  SECTION_OBJECT_POINTERS,
-} from '../../src/generated/structs.ts';
 import { BOOLEAN, NTSTATUS, PLARGE_INTEGER, PVOID, pointer, ULONG } from '../../src/kernel/codecs.ts';
 import { callGuest, ddi } from '../../src/kernel/declaration.ts';
-import { signal } from '../../src/kernel/dispatcher-objects.ts';
-import { freePool, kernelPool } from '../../src/kernel/ex/pool.ts';
-import type { Kernel } from '../../src/kernel/kernel.ts';
+import {
+  cacheMap,
+  closeCache,
+  copyRead,
+  noMdl,
+  openCache,
+  setSizes,
+  succeed,
+} from '../../src/kernel/fsrtl/cache-maps.ts';
 
 const PCACHE_MANAGER_CALLBACKS = pointer('PCACHE_MANAGER_CALLBACKS');
 const PCACHE_UNINITIALIZE_EVENT = pointer('PCACHE_UNINITIALIZE_EVENT');
 const PCC_FILE_SIZES = pointer('PCC_FILE_SIZES');
 const PCC_POST_DEFERRED_WRITE = pointer('PCC_POST_DEFERRED_WRITE');
-const PDEVICE_OBJECT = pointer('PDEVICE_OBJECT');
 const PFILE_OBJECT = pointer('PFILE_OBJECT');
 const PIO_STATUS_BLOCK = pointer('PIO_STATUS_BLOCK');
 const PMDL = pointer('PMDL');
@@ -23,75 +21,7 @@ const PMDL_P = pointer('PMDL *');
 const PSECTION_OBJECT_POINTERS = pointer('PSECTION_OBJECT_POINTERS');
 const PVPB = pointer('PVPB');
 
-/** SHARED_CACHE_MAP and PRIVATE_CACHE_MAP are opaque: ours hold the sizes, the open count and the driver's callbacks. */
-const SHARED = {
-  size: 0x40,
-  opens: 0n,
-  allocation: 8n,
-  file: 0x10n,
-  valid: 0x18n,
-  callbacks: 0x20n,
-  context: 0x28n,
-} as const;
-
-const pointers = (k: Kernel, file: bigint) => k.mem.get(file, FILE_OBJECT.SectionObjectPointer);
-function setSizes(k: Kernel, map: bigint, sizes: bigint): void {
-  k.mem.copy(map + SHARED.allocation, sizes, 0x18);
-}
-function cacheMap(k: Kernel, file: bigint): bigint {
-  const sections = pointers(k, file);
-  return sections === 0n ? 0n : k.mem.get(sections, SECTION_OBJECT_POINTERS.SharedCacheMap);
-}
-function open(k: Kernel, file: bigint, sizes: bigint, callbacks: bigint, context: bigint): void {
-  if (k.mem.get(file, FILE_OBJECT.PrivateCacheMap) !== 0n) return;
-  const sections = pointers(k, file);
-  let map = k.mem.get(sections, SECTION_OBJECT_POINTERS.SharedCacheMap);
-  if (map === 0n) {
-    map = kernelPool(k, SHARED.size, 'CcSc');
-    setSizes(k, map, sizes);
-    k.mem.setU64(map + SHARED.callbacks, callbacks);
-    k.mem.setU64(map + SHARED.context, context);
-    k.mem.set(sections, SECTION_OBJECT_POINTERS.SharedCacheMap, map);
-  }
-  k.mem.setU64(map + SHARED.opens, k.mem.u64(map + SHARED.opens) + 1n);
-  k.mem.set(file, FILE_OBJECT.PrivateCacheMap, kernelPool(k, 0x20, 'CcPc'));
-}
-/** True when the last opener is gone and the map with it. */
-function close(k: Kernel, file: bigint, event: bigint): boolean {
-  const map = cacheMap(k, file);
-  const own = k.mem.get(file, FILE_OBJECT.PrivateCacheMap);
-  if (own !== 0n) {
-    freePool(k, own, 0);
-    k.mem.set(file, FILE_OBJECT.PrivateCacheMap, 0n);
-    k.mem.setU64(map + SHARED.opens, k.mem.u64(map + SHARED.opens) - 1n);
-  }
-  const gone = map === 0n || k.mem.u64(map + SHARED.opens) === 0n;
-  if (gone && map !== 0n) {
-    k.mem.set(pointers(k, file), SECTION_OBJECT_POINTERS.SharedCacheMap, 0n);
-    freePool(k, map, 0);
-  }
-  // CACHE_UNINITIALIZE_EVENT: a link, then the event.
-  if (event !== 0n && gone) signal(k, event + 8n, 1);
-  return gone;
-}
-function succeed(k: Kernel, iosb: bigint, information: bigint): void {
-  if (iosb === 0n) return;
-  k.mem.set(iosb, IO_STATUS_BLOCK.Information, information);
-  k.mem.set(iosb, IO_STATUS_BLOCK.Status, 0);
-}
-/** Zeros: the file's data would have to be paged in from the driver. */
-function copyRead(k: Kernel, buffer: bigint, length: number, iosb: bigint): boolean {
-  k.mem.fill(buffer, length, 0);
-  succeed(k, iosb, BigInt(length));
-  return true;
-}
-function noMdl(k: Kernel, chain: bigint, iosb: bigint): false {
-  k.mem.setU64(chain, 0n);
-  k.mem.setU64(iosb, BigInt(STATUS_INSUFFICIENT_RESOURCES));
-  return false;
-}
-
-/** The cache manager, and fast I/O over it. */
+/** The cache manager. */
 export const fsrtlCache = [
   ddi('CcInitializeCacheMap', {
     params: {
@@ -103,14 +33,14 @@ export const fsrtlCache = [
     },
     maxIrql: 'ANY',
     fidelity: { approximate: ['nothing is cached: no paging request reaches the driver'] },
-    model: (k, a) => open(k, a.FileObject, a.FileSizes, a.Callbacks, a.LazyWriteContext),
+    model: (k, a) => openCache(k, a.FileObject, a.FileSizes, a.Callbacks, a.LazyWriteContext),
   }),
   ddi('CcUninitializeCacheMap', {
     params: { FileObject: PFILE_OBJECT, TruncateSize: PLARGE_INTEGER, UninitializeEvent: PCACHE_UNINITIALIZE_EVENT },
     returns: BOOLEAN,
     maxIrql: 'ANY',
     fidelity: { approximate: ['nothing was cached: nothing is written back'] },
-    model: (k, a) => close(k, a.FileObject, a.UninitializeEvent),
+    model: (k, a) => closeCache(k, a.FileObject, a.UninitializeEvent),
   }),
   ddi('CcSetFileSizes', {
     params: { FileObject: PFILE_OBJECT, FileSizes: PCC_FILE_SIZES },
@@ -285,113 +215,5 @@ export const fsrtlCache = [
     maxIrql: 'ANY',
     fidelity: { approximate: ['no section keeps its file'] },
     model: () => 0n,
-  }),
-  ddi('FsRtlCopyRead', {
-    params: {
-      FileObject: PFILE_OBJECT,
-      FileOffset: PLARGE_INTEGER,
-      Length: ULONG,
-      Wait: BOOLEAN,
-      LockKey: ULONG,
-      Buffer: PVOID,
-      IoStatus: PIO_STATUS_BLOCK,
-      DeviceObject: PDEVICE_OBJECT,
-    },
-    returns: BOOLEAN,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['fast reads are never possible'] },
-    model: () => false,
-  }),
-  ddi('FsRtlCopyWrite', {
-    params: {
-      FileObject: PFILE_OBJECT,
-      FileOffset: PLARGE_INTEGER,
-      Length: ULONG,
-      Wait: BOOLEAN,
-      LockKey: ULONG,
-      Buffer: PVOID,
-      IoStatus: PIO_STATUS_BLOCK,
-      DeviceObject: PDEVICE_OBJECT,
-    },
-    returns: BOOLEAN,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['fast writes are never possible'] },
-    model: () => false,
-  }),
-  ddi('FsRtlMdlReadDev', {
-    params: {
-      FileObject: PFILE_OBJECT,
-      FileOffset: PLARGE_INTEGER,
-      Length: ULONG,
-      LockKey: ULONG,
-      MdlChain: PMDL_P,
-      IoStatus: PIO_STATUS_BLOCK,
-      DeviceObject: PDEVICE_OBJECT,
-    },
-    returns: BOOLEAN,
-    maxIrql: 'APC',
-    fidelity: { approximate: ['fast reads are never possible'] },
-    model: () => false,
-  }),
-  ddi('FsRtlMdlReadCompleteDev', {
-    params: { FileObject: PFILE_OBJECT, MdlChain: PMDL, DeviceObject: PDEVICE_OBJECT },
-    returns: BOOLEAN,
-    maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['no MDL was made'] },
-    model: () => true,
-  }),
-  ddi('FsRtlPrepareMdlWriteDev', {
-    params: {
-      FileObject: PFILE_OBJECT,
-      FileOffset: PLARGE_INTEGER,
-      Length: ULONG,
-      LockKey: ULONG,
-      MdlChain: PMDL_P,
-      IoStatus: PIO_STATUS_BLOCK,
-      DeviceObject: PDEVICE_OBJECT,
-    },
-    returns: BOOLEAN,
-    maxIrql: 'APC',
-    fidelity: { approximate: ['fast writes are never possible'] },
-    model: () => false,
-  }),
-  ddi('FsRtlMdlWriteCompleteDev', {
-    params: { FileObject: PFILE_OBJECT, FileOffset: PLARGE_INTEGER, MdlChain: PMDL, DeviceObject: PDEVICE_OBJECT },
-    returns: BOOLEAN,
-    maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['no MDL was made'] },
-    model: () => true,
-  }),
-  ddi('FsRtlGetFileSize', {
-    params: { FileObject: PFILE_OBJECT, FileSize: PLARGE_INTEGER },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: { approximate: ["the size in the file's common header, without asking the driver"] },
-    model: (k, a) => {
-      const header = k.mem.get(a.FileObject, FILE_OBJECT.FsContext);
-      if (header === 0n) return STATUS_END_OF_FILE;
-      k.mem.setU64(a.FileSize, BigInt.asUintN(64, k.mem.get(header, FSRTL_COMMON_FCB_HEADER.FileSize)));
-      return 0;
-    },
-  }),
-  ddi('FsRtlIncrementCcFastReadNotPossible', {
-    maxIrql: 'ANY',
-    fidelity: { recorded: ['not counted'] },
-    model: () => undefined,
-  }),
-  ddi('FsRtlIncrementCcFastReadWait', {
-    maxIrql: 'ANY',
-    fidelity: { recorded: ['not counted'] },
-    model: () => undefined,
-  }),
-  ddi('FsRtlIncrementCcFastReadNoWait', {
-    maxIrql: 'ANY',
-    fidelity: { recorded: ['not counted'] },
-    model: () => undefined,
-  }),
-  ddi('FsRtlIncrementCcFastReadResourceMiss', {
-    maxIrql: 'ANY',
-    fidelity: { recorded: ['not counted'] },
-    model: () => undefined,
   }),
 ];

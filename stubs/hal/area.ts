@@ -7,6 +7,7 @@ import { halHypervisor } from './hypervisor.ts';
 import { halInterrupts } from './interrupts.ts';
 import { halMachine } from './machine.ts';
 import { halPorts, halRegisters } from './ports.ts';
+import { halScatterGather } from './scatter-gather.ts';
 import { halSystem } from './system.ts';
 
 export const halDdis: readonly Ddi[] = [
@@ -14,6 +15,7 @@ export const halDdis: readonly Ddi[] = [
   halPorts,
   halRegisters,
   halDma,
+  halScatterGather,
   halMachine,
   halDispatch,
   halHypervisor,

@@ -1,20 +1,9 @@
-import {
-  STATUS_BUFFER_TOO_SMALL,
-  STATUS_INSUFFICIENT_RESOURCES,
-  STATUS_NOT_SUPPORTED,
-} from '../../src/generated/ntstatus.ts';
+import { STATUS_INSUFFICIENT_RESOURCES } from '../../src/generated/ntstatus.ts';
 import { DEVICE_OBJECT } from '../../src/generated/structs.ts';
 import { BOOLEAN, NTSTATUS, PHYSICAL_ADDRESS, PVOID, pointer, ROUTINE, ULONG } from '../../src/kernel/codecs.ts';
 import { callGuest, type Ddi, type DdiSpec, ddi, type Params } from '../../src/kernel/declaration.ts';
-import { freePool, kernelPool, poolBlockAt } from '../../src/kernel/ex/pool.ts';
-import {
-  adapterAt,
-  createAdapter,
-  forgetAdapter,
-  putScatterGather,
-  runsOf,
-  scatterGatherSize,
-} from '../../src/kernel/hal/dma-adapter.ts';
+import { freePool } from '../../src/kernel/ex/pool.ts';
+import { adapterAt, createAdapter, forgetAdapter, runsOf } from '../../src/kernel/hal/dma-adapter.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { allocateContiguous, freeMapped } from '../../src/kernel/mm/contiguous.ts';
 
@@ -24,7 +13,6 @@ const PDEVICE_OBJECT = pointer('PDEVICE_OBJECT');
 const PMDL = pointer('PMDL');
 const PULONG = pointer('PULONG');
 const HIGHEST = 0xff_ffff_ffffn;
-
 /** The same routine, exported by a name and reached through DMA_OPERATIONS by another. */
 function both<P extends Params>(
   name: string,
@@ -33,7 +21,6 @@ function both<P extends Params>(
 ): Ddi[] {
   return [ddi(name, { ...spec, module }), ddi(internalName, { ...spec, internal: true })];
 }
-
 function allocateCommon(k: Kernel, adapter: bigint, length: number, logical: bigint): bigint {
   const va = allocateContiguous(k, {
     bytes: BigInt(length),
@@ -45,7 +32,6 @@ function allocateCommon(k: Kernel, adapter: bigint, length: number, logical: big
   if (va !== 0n) k.mem.setU64(logical, BigInt(k.mem.translate(va)!));
   return va;
 }
-
 interface Channel {
   readonly adapter: bigint;
   readonly device: bigint;
@@ -60,32 +46,12 @@ function allocateChannel(k: Kernel, channel: Channel) {
   const irp = k.mem.get(channel.device, DEVICE_OBJECT.CurrentIrp);
   return callGuest(channel.routine, [channel.device, irp, channel.adapter, channel.context], 'executed');
 }
-
 function mapTransfer(k: Kernel, mdl: bigint, va: bigint, length: bigint): bigint {
   const [first] = runsOf(k, mdl, va, k.mem.u32(length));
   k.mem.setU32(length, first?.length ?? 0);
   return first?.address ?? 0n;
 }
-
-interface Gather {
-  readonly device: bigint;
-  readonly mdl: bigint;
-  readonly va: bigint;
-  readonly length: number;
-  readonly routine: bigint;
-  readonly context: bigint;
-}
-function gather(k: Kernel, request: Gather, buffer?: { readonly at: bigint; readonly size: number }) {
-  const runs = runsOf(k, request.mdl, request.va, request.length);
-  const size = scatterGatherSize(runs.length);
-  if (buffer && buffer.size < size) return STATUS_BUFFER_TOO_SMALL;
-  const list = buffer?.at ?? kernelPool(k, size, 'HalS');
-  putScatterGather(k, list, runs);
-  const irp = k.mem.get(request.device, DEVICE_OBJECT.CurrentIrp);
-  return callGuest(request.routine, [request.device, irp, list, request.context], 'executed');
-}
 const executed = () => 0;
-
 const transfer = { DmaAdapter: PDMA_ADAPTER, Mdl: PMDL, MapRegisterBase: PVOID, CurrentVa: PVOID };
 const channelParams = {
   DmaAdapter: PDMA_ADAPTER,
@@ -93,16 +59,6 @@ const channelParams = {
   NumberOfMapRegisters: ULONG,
   ExecutionRoutine: ROUTINE,
   Context: PVOID,
-};
-const gatherParams = {
-  DmaAdapter: PDMA_ADAPTER,
-  DeviceObject: PDEVICE_OBJECT,
-  Mdl: PMDL,
-  CurrentVa: PVOID,
-  Length: ULONG,
-  ExecutionRoutine: ROUTINE,
-  Context: PVOID,
-  WriteToDevice: BOOLEAN,
 };
 const ONE_TO_ONE = {
   approximate: ['devices reach all memory: nothing is copied to map registers, no channel is ever busy'],
@@ -234,90 +190,5 @@ export const halDma = [
     maxIrql: 'DISPATCH',
     fidelity: { approximate: ['no system DMA channel transfers anything'] },
     model: () => 0,
-  }),
-  ddi('HalpGetScatterGatherList', {
-    internal: true,
-    params: gatherParams,
-    returns: NTSTATUS,
-    maxIrql: 'DISPATCH',
-    fidelity: ONE_TO_ONE,
-    model: (k, a) =>
-      gather(k, {
-        device: a.DeviceObject,
-        mdl: a.Mdl,
-        va: a.CurrentVa,
-        length: a.Length,
-        routine: a.ExecutionRoutine,
-        context: a.Context,
-      }),
-    steps: { executed },
-  }),
-  ddi('HalpPutScatterGatherList', {
-    internal: true,
-    params: { DmaAdapter: PDMA_ADAPTER, ScatterGather: PVOID, WriteToDevice: BOOLEAN },
-    maxIrql: 'DISPATCH',
-    fidelity: ONE_TO_ONE,
-    model: (k, a) => {
-      if (poolBlockAt(k, a.ScatterGather) !== undefined) freePool(k, a.ScatterGather, 0);
-    },
-  }),
-  ddi('HalpCalculateScatterGatherList', {
-    internal: true,
-    params: {
-      DmaAdapter: PDMA_ADAPTER,
-      Mdl: PMDL,
-      CurrentVa: PVOID,
-      Length: ULONG,
-      ScatterGatherListSize: PULONG,
-      pNumberOfMapRegisters: PULONG,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'DISPATCH',
-    fidelity: 'exact',
-    model: (k, a) => {
-      const pages = Math.ceil((Number(a.CurrentVa & 0xfffn) + a.Length) / 0x1000);
-      k.mem.setU32(a.ScatterGatherListSize, scatterGatherSize(Math.max(1, pages)));
-      if (a.pNumberOfMapRegisters !== 0n) k.mem.setU32(a.pNumberOfMapRegisters, pages);
-      return 0;
-    },
-  }),
-  ddi('HalpBuildScatterGatherList', {
-    internal: true,
-    params: { ...gatherParams, ScatterGatherBuffer: PVOID, ScatterGatherLength: ULONG },
-    returns: NTSTATUS,
-    maxIrql: 'DISPATCH',
-    fidelity: ONE_TO_ONE,
-    model: (k, a) =>
-      gather(
-        k,
-        {
-          device: a.DeviceObject,
-          mdl: a.Mdl,
-          va: a.CurrentVa,
-          length: a.Length,
-          routine: a.ExecutionRoutine,
-          context: a.Context,
-        },
-        { at: a.ScatterGatherBuffer, size: a.ScatterGatherLength },
-      ),
-    steps: { executed },
-  }),
-  ddi('HalpBuildMdlFromScatterGatherList', {
-    internal: true,
-    params: { DmaAdapter: PDMA_ADAPTER, ScatterGather: PVOID, OriginalMdl: PMDL, TargetMdl: pointer('PMDL *') },
-    returns: NTSTATUS,
-    maxIrql: 'DISPATCH',
-    fidelity: ONE_TO_ONE,
-    model: (k, a) => {
-      k.mem.setU64(a.TargetMdl, a.OriginalMdl);
-      return 0;
-    },
-  }),
-  ddi('HalpDmaNotSupported', {
-    internal: true,
-    returns: NTSTATUS,
-    maxIrql: 'DISPATCH',
-    fidelity: { recorded: ['the operations of version 3 of the adapter interface'] },
-    model: () => STATUS_NOT_SUPPORTED,
   }),
 ];

@@ -1,9 +1,7 @@
-import { FILE_OBJECT, IO_STACK_LOCATION, IRP } from '../../src/generated/structs.ts';
+import { IO_STACK_LOCATION, IRP } from '../../src/generated/structs.ts';
 import {
   BOOLEAN,
   CHAR,
-  enumeration,
-  KIRQL,
   NTSTATUS,
   PLARGE_INTEGER,
   PVOID,
@@ -22,41 +20,20 @@ import {
   freeIrp,
   IRP_ASSOCIATED_IRP,
   initialiseIrp,
-  queueToThread,
 } from '../../src/kernel/io/irp.ts';
 import { DISPATCH_LEVEL, type Kernel } from '../../src/kernel/kernel.ts';
-import { EPROCESS } from '../../src/kernel/ps/opaque-layouts.ts';
-import { slice } from '../../src/kernel/slice.ts';
-import { currentThread, threadByObject } from '../../src/kernel/thread.ts';
 
 const PDEVICE_OBJECT = pointer('PDEVICE_OBJECT');
-const PEPROCESS = pointer('PEPROCESS');
 const PIO_STATUS_BLOCK = pointer('PIO_STATUS_BLOCK');
 const PIRP = pointer('PIRP');
 const PKEVENT = pointer('PKEVENT');
-const PKIRQL = pointer('PKIRQL');
-const PULONG = pointer('PULONG');
-
 const CANCEL_STATE_IN_COMPLETED_IRP = 0x48;
-const IRP_SYNCHRONOUS = 0x4 | 0x40;
-const FO_SYNCHRONOUS_IO = 0x2;
-
 const COMPLETION_STEPS = { completed: completionReturned };
-
 function callDriver(k: Kernel, device: bigint, irp: bigint) {
   const { routine, args } = enterDriver(k, device, irp);
   return callGuest(routine, args, 'dispatched');
 }
 const dispatched = (_k: Kernel, _data: undefined, result: bigint) => Number(result & 0xffff_ffffn);
-
-/** Top-level IRPs by thread id. */
-const topLevel = slice<{ readonly byThread: Map<number, bigint> }>('topLevelIrps', () => ({ byThread: new Map() }));
-
-function requestor(k: Kernel, irp: bigint): bigint {
-  const thread = k.mem.get(irp, IRP.Tail_Overlay_Thread);
-  return thread === 0n ? 0n : (threadByObject(k, thread)?.process ?? 0n);
-}
-
 function cancelIrp(k: Kernel, irp: bigint) {
   const irql = k.irql;
   k.mem.set(irp, IRP.Cancel, 1);
@@ -70,7 +47,6 @@ function cancelIrp(k: Kernel, irp: bigint) {
   const device = k.mem.get(currentLocation(k, irp), IO_STACK_LOCATION.DeviceObject);
   return callGuest(routine, [device, irp], 'cancelled');
 }
-
 function associatedIrp(k: Kernel, master: bigint, stackSize: number): bigint {
   const irp = allocateIrp(k, stackSize);
   if (irp === 0n) return 0n;
@@ -244,40 +220,6 @@ export const ioIrps = [
     model: (k, a) => cancelIrp(k, a.Irp),
     steps: { cancelled: () => true },
   }),
-  ddi('IoAcquireCancelSpinLock', {
-    params: { Irql: PKIRQL },
-    maxIrql: 'DISPATCH',
-    fidelity: { approximate: ['on one processor only the IRQL shows that it is held'] },
-    model: (k, a) => {
-      k.mem.setU8(a.Irql, k.irql);
-      k.irql = DISPATCH_LEVEL;
-    },
-  }),
-  ddi('IoReleaseCancelSpinLock', {
-    params: { Irql: KIRQL },
-    maxIrql: 'DISPATCH',
-    fidelity: { approximate: ['on one processor only the IRQL shows that it is held'] },
-    model: (k, a) => {
-      k.irql = a.Irql;
-    },
-  }),
-  ddi('IoAcquireVpbSpinLock', {
-    params: { Irql: PKIRQL },
-    maxIrql: 'DISPATCH',
-    fidelity: { approximate: ['on one processor only the IRQL shows that it is held'] },
-    model: (k, a) => {
-      k.mem.setU8(a.Irql, k.irql);
-      k.irql = DISPATCH_LEVEL;
-    },
-  }),
-  ddi('IoReleaseVpbSpinLock', {
-    params: { Irql: KIRQL },
-    maxIrql: 'DISPATCH',
-    fidelity: { approximate: ['on one processor only the IRQL shows that it is held'] },
-    model: (k, a) => {
-      k.irql = a.Irql;
-    },
-  }),
   ddi('IoSetCompletionRoutineEx', {
     params: {
       DeviceObject: PDEVICE_OBJECT,
@@ -300,95 +242,6 @@ export const ioIrps = [
         IO_STACK_LOCATION.Control,
         (a.InvokeOnSuccess ? 0x40 : 0) | (a.InvokeOnError ? 0x80 : 0) | (a.InvokeOnCancel ? 0x20 : 0),
       );
-      return 0;
-    },
-  }),
-  ddi('IoGetTopLevelIrp', {
-    returns: PIRP,
-    maxIrql: 'DISPATCH',
-    fidelity: 'exact',
-    model: (k) => topLevel(k).byThread.get(currentThread(k).id) ?? 0n,
-  }),
-  ddi('IoSetTopLevelIrp', {
-    params: { Irp: PIRP },
-    maxIrql: 'DISPATCH',
-    fidelity: 'exact',
-    model: (k, a) => {
-      topLevel(k).byThread.set(currentThread(k).id, a.Irp);
-    },
-  }),
-  ddi('IoGetRequestorProcess', {
-    params: { Irp: PIRP },
-    returns: PEPROCESS,
-    maxIrql: 'DISPATCH',
-    fidelity: 'exact',
-    model: (k, a) => requestor(k, a.Irp),
-  }),
-  ddi('IoGetRequestorProcessId', {
-    params: { Irp: PIRP },
-    returns: ULONG,
-    maxIrql: 'DISPATCH',
-    fidelity: 'exact',
-    model: (k, a) => {
-      const process = requestor(k, a.Irp);
-      return process === 0n ? 0 : Number(k.mem.get(process, EPROCESS.UniqueProcessId) & 0xffff_ffffn);
-    },
-  }),
-  ddi('IoGetRequestorSessionId', {
-    params: { Irp: PIRP, pSessionId: PULONG },
-    returns: NTSTATUS,
-    maxIrql: 'APC',
-    fidelity: 'exact',
-    model: (k, a) => {
-      if (requestor(k, a.Irp) === 0n) {
-        k.mem.setU32(a.pSessionId, 0xffff_ffff);
-        return 0xc0000001;
-      }
-      k.mem.setU32(a.pSessionId, 0);
-      return 0;
-    },
-  }),
-  ddi('IoIsOperationSynchronous', {
-    params: { Irp: PIRP },
-    returns: BOOLEAN,
-    maxIrql: 'ANY',
-    fidelity: 'exact',
-    model: (k, a) => {
-      const flags = k.mem.get(a.Irp, IRP.Flags);
-      if (flags & IRP_SYNCHRONOUS) return true;
-      const file = k.mem.get(currentLocation(k, a.Irp), IO_STACK_LOCATION.FileObject);
-      return file !== 0n && (k.mem.get(file, FILE_OBJECT.Flags) & FO_SYNCHRONOUS_IO) !== 0;
-    },
-  }),
-  ddi('IoIs32bitProcess', {
-    params: { Irp: PIRP },
-    returns: BOOLEAN,
-    maxIrql: 'DISPATCH',
-    fidelity: { approximate: ['all processes are 64-bit'] },
-    model: () => false,
-  }),
-  ddi('IoQueueThreadIrp', {
-    params: { Irp: PIRP },
-    maxIrql: 'ANY',
-    fidelity: 'exact',
-    model: (k, a) => queueToThread(k, a.Irp),
-  }),
-  ddi('IoGetIoPriorityHint', {
-    params: { Irp: PIRP },
-    returns: enumeration('IO_PRIORITY_HINT'),
-    maxIrql: 'ANY',
-    fidelity: 'exact',
-    model: (k, a) => ((k.mem.get(a.Irp, IRP.Flags) >>> 17) & 7 ? ((k.mem.get(a.Irp, IRP.Flags) >>> 17) & 7) - 1 : 2),
-  }),
-  ddi('IoSetIoPriorityHint', {
-    params: { Irp: PIRP, PriorityHint: enumeration('IO_PRIORITY_HINT') },
-    returns: NTSTATUS,
-    maxIrql: 'ANY',
-    fidelity: 'exact',
-    model: (k, a) => {
-      if (a.PriorityHint < 0 || a.PriorityHint > 4) return 0xc000000d;
-      const flags = k.mem.get(a.Irp, IRP.Flags) & ~(7 << 17);
-      k.mem.set(a.Irp, IRP.Flags, (flags | ((a.PriorityHint + 1) << 17)) >>> 0);
       return 0;
     },
   }),

@@ -1,26 +1,22 @@
 import { IRP_MN } from '../../src/generated/enums.ts';
 import {
   STATUS_BUFFER_TOO_SMALL,
-  STATUS_INSUFFICIENT_RESOURCES,
   STATUS_INVALID_PARAMETER,
   STATUS_WMI_GUID_NOT_FOUND,
-  STATUS_WMI_INSTANCE_NOT_FOUND,
 } from '../../src/generated/ntstatus.ts';
 import { system } from '../../src/kernel/boot.ts';
-import { BOOLEAN, NTSTATUS, PCUNICODE_STRING, PVOID, pointer, ROUTINE, ULONG } from '../../src/kernel/codecs.ts';
+import { NTSTATUS, PVOID, pointer, ROUTINE, ULONG } from '../../src/kernel/codecs.ts';
 import { ddi, type Plain } from '../../src/kernel/declaration.ts';
 import { freePool, kernelPool, poolBlockAt } from '../../src/kernel/ex/pool.ts';
-import { putUnicodeString } from '../../src/kernel/guest-strings.ts';
 import { beginSynchronous, type Completed, synchronousSteps } from '../../src/kernel/io/synchronous-request.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { internalRoutine } from '../../src/kernel/modules/slots.ts';
 import { createObject, objectAt } from '../../src/kernel/ob/objects.ts';
-import { deviceNode } from '../../src/kernel/pnp/device-node.ts';
 import { guidBytes, guidText } from '../../src/kernel/pnp/guid.ts';
-import { slice } from '../../src/kernel/slice.ts';
 import { startThread } from '../../src/kernel/thread-life.ts';
 import {
   addProvider,
+  blockOf,
   isProvider,
   noteRegistration,
   prepareQuery,
@@ -35,7 +31,6 @@ import { rawSmbios } from '../../src/kernel/zw/firmware-table.ts';
 const PDEVICE_OBJECT = pointer('PDEVICE_OBJECT');
 const PULONG = pointer('ULONG *');
 const GUID_P = pointer('GUID *');
-
 const WMIREG_ACTION_REGISTER = 1;
 const WMIREG_ACTION_DEREGISTER = 2;
 const WMIREG_ACTION_REREGISTER = 3;
@@ -44,9 +39,6 @@ const WMIREG_ACTION_BLOCK_IRPS = 5;
 /** MSSmBios_RawSMBiosTables, which Windows' own provider has. */
 const SMBIOS_BLOCK = '{8f680850-a584-11d1-bf38-00a0c9062910}';
 const BLOCK_BODY = 0x40;
-
-const instanceIds = slice<{ readonly next: Map<string, number> }>('wmiInstanceIds', () => ({ next: new Map() }));
-
 function register(k: Kernel, device: bigint, action: number): number {
   switch (action & 0xff) {
     case WMIREG_ACTION_REGISTER:
@@ -75,7 +67,6 @@ function askForBlocks(k: Kernel, device: bigint): number {
   });
   return 0;
 }
-
 interface Asking {
   readonly [key: string]: Plain;
   readonly device: bigint;
@@ -94,12 +85,6 @@ const askSteps = synchronousSteps((k, { status }: Completed, asking: Asking) => 
   if (poolBlockAt(k, asking.buffer) !== undefined) freePool(k, asking.buffer, 0);
   return succeeded || asking.minor === IRP_MN.IRP_MN_REGINFO ? undefined : ask(k, asking.device, IRP_MN.IRP_MN_REGINFO);
 });
-
-/** The GUID of an open data block. */
-function blockOf(k: Kernel, object: bigint): string | undefined {
-  return (objectAt(k, object)?.data as { readonly wmiGuid?: string } | undefined)?.wmiGuid;
-}
-
 interface Answer {
   readonly [key: string]: Plain;
   readonly size: bigint;
@@ -112,7 +97,6 @@ function hand(k: Kernel, bytes: Uint8Array, answer: Answer): number {
   k.mem.write(answer.out, bytes);
   return 0;
 }
-
 function queryAll(k: Kernel, object: bigint, answer: Answer) {
   const guid = blockOf(k, object);
   if (guid === undefined) return STATUS_INVALID_PARAMETER;
@@ -132,17 +116,6 @@ const querySteps = synchronousSteps(
     return status >= 0x8000_0000 ? status : hand(k, bytes, data);
   },
 );
-
-const NO_INSTANCES = { approximate: ['single instances of other providers are not found by name'] };
-const notFound = (k: Kernel, object: bigint) => {
-  const guid = blockOf(k, object);
-  return guid === undefined
-    ? STATUS_INVALID_PARAMETER
-    : guid === SMBIOS_BLOCK || providerOf(k, guid)
-      ? STATUS_WMI_INSTANCE_NOT_FOUND
-      : STATUS_WMI_GUID_NOT_FOUND;
-};
-const instance = { DataBlockObject: PVOID, InstanceName: PCUNICODE_STRING };
 
 /** Data blocks: registered by devices, opened and queried by drivers. */
 export const wmiBlocks = [
@@ -191,53 +164,6 @@ export const wmiBlocks = [
         : queryAll(k, k.mem.u64(a.DataBlockObjectList), { size: a.InOutBufferSize, out: a.OutBuffer }),
     steps: querySteps,
   }),
-  ddi('IoWMIQuerySingleInstance', {
-    params: { ...instance, InOutBufferSize: PULONG, OutBuffer: PVOID },
-    returns: NTSTATUS,
-    maxIrql: 'APC',
-    fidelity: NO_INSTANCES,
-    model: (k, a) => notFound(k, a.DataBlockObject),
-  }),
-  ddi('IoWMIQuerySingleInstanceMultiple', {
-    params: {
-      DataBlockObjectList: pointer('PVOID *'),
-      InstanceNames: PCUNICODE_STRING,
-      ObjectCount: ULONG,
-      InOutBufferSize: PULONG,
-      OutBuffer: PVOID,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'APC',
-    fidelity: NO_INSTANCES,
-    model: (k, a) => (a.ObjectCount === 0 ? STATUS_INVALID_PARAMETER : notFound(k, k.mem.u64(a.DataBlockObjectList))),
-  }),
-  ddi('IoWMISetSingleInstance', {
-    params: { ...instance, Version: ULONG, ValueBufferSize: ULONG, ValueBuffer: PVOID },
-    returns: NTSTATUS,
-    maxIrql: 'APC',
-    fidelity: NO_INSTANCES,
-    model: (k, a) => notFound(k, a.DataBlockObject),
-  }),
-  ddi('IoWMISetSingleItem', {
-    params: { ...instance, DataItemId: ULONG, Version: ULONG, ValueBufferSize: ULONG, ValueBuffer: PVOID },
-    returns: NTSTATUS,
-    maxIrql: 'APC',
-    fidelity: NO_INSTANCES,
-    model: (k, a) => notFound(k, a.DataBlockObject),
-  }),
-  ddi('IoWMIExecuteMethod', {
-    params: {
-      ...instance,
-      MethodId: ULONG,
-      InBufferSize: ULONG,
-      OutBufferSize: PULONG,
-      InOutBuffer: pointer('PUCHAR'),
-    },
-    returns: NTSTATUS,
-    maxIrql: 'APC',
-    fidelity: NO_INSTANCES,
-    model: (k, a) => notFound(k, a.DataBlockObject),
-  }),
   ddi('IoWMISetNotificationCallback', {
     params: { Object: PVOID, Callback: ROUTINE, Context: PVOID },
     returns: NTSTATUS,
@@ -257,51 +183,6 @@ export const wmiBlocks = [
     maxIrql: 'DISPATCH',
     fidelity: { approximate: ['the low half of the address: Windows counts providers'] },
     model: (k, a) => (isProvider(k, a.DeviceObject) ? Number(a.DeviceObject & 0xffff_ffffn) : 0),
-  }),
-  ddi('IoWMIDeviceObjectToInstanceName', {
-    params: { DataBlockObject: PVOID, DeviceObject: PDEVICE_OBJECT, InstanceName: PCUNICODE_STRING },
-    returns: NTSTATUS,
-    maxIrql: 'APC',
-    fidelity: NO_INSTANCES,
-    model: (k, a) => notFound(k, a.DataBlockObject),
-  }),
-  ddi('IoWMIHandleToInstanceName', {
-    params: { DataBlockObject: PVOID, FileHandle: PVOID, InstanceName: PCUNICODE_STRING },
-    returns: NTSTATUS,
-    maxIrql: 'APC',
-    fidelity: NO_INSTANCES,
-    model: (k, a) => notFound(k, a.DataBlockObject),
-  }),
-  ddi('IoWMISuggestInstanceName', {
-    params: {
-      PhysicalDeviceObject: PDEVICE_OBJECT,
-      SymbolicLinkName: PCUNICODE_STRING,
-      CombineNames: BOOLEAN,
-      SuggestedInstanceName: PCUNICODE_STRING,
-    },
-    returns: NTSTATUS,
-    maxIrql: 'APC',
-    fidelity: { approximate: ['the name comes from the device alone'] },
-    model: (k, a) => {
-      const node = deviceNode(k, a.PhysicalDeviceObject);
-      if (!node) return STATUS_INVALID_PARAMETER;
-      const buffer = putUnicodeString(k, a.SuggestedInstanceName, node.path, 'WmiN');
-      return buffer === 0n ? STATUS_INSUFFICIENT_RESOURCES : 0;
-    },
-  }),
-  ddi('IoWMIAllocateInstanceIds', {
-    params: { Guid: GUID_P, InstanceCount: ULONG, FirstInstanceId: PULONG },
-    returns: NTSTATUS,
-    maxIrql: 'PASSIVE',
-    fidelity: 'exact',
-    model: (k, a) => {
-      const { next } = instanceIds(k);
-      const guid = guidText(k.mem.bytes(a.Guid, 16));
-      const first = next.get(guid) ?? 0;
-      next.set(guid, first + a.InstanceCount);
-      k.mem.setU32(a.FirstInstanceId, first);
-      return 0;
-    },
   }),
   ddi('IoWMIWriteEvent', {
     params: { WnodeEventItem: PVOID },

@@ -50,6 +50,11 @@ export function providerOf(k: Kernel, guid: string): WmiProvider | undefined {
   return wmiProviders(k).find(({ blocks }) => blocks.some((block) => block.guid === guid));
 }
 
+/** The GUID of an open data block. */
+export function blockOf(k: Kernel, object: bigint): string | undefined {
+  return (objectAt(k, object)?.data as { readonly wmiGuid?: string } | undefined)?.wmiGuid;
+}
+
 /** A system control request in the words of Parameters.WMI. */
 export function systemControl(device: bigint, minor: number, dataPath: bigint, buffer: bigint, size: number): IrpSpec {
   return {
