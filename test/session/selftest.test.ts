@@ -65,19 +65,13 @@ describe.each(areas.map(({ name }) => name))('selftest/%s', (area) => {
     const { groups, failures } = readReport(area, result.log);
     expect(failures).toEqual([]);
     expect(groups).toEqual(declaredGroups(area));
-    expect({
-      verdict: result.verdict,
-      reasons: result.reasons,
-      stops: result.phases.map(({ stop }) => stop.kind),
-    }).toEqual({
-      verdict: 'compatible',
-      reasons: [],
-      stops: ['returned', 'returned'],
-    });
+    expect({ verdict: result.verdict, reasons: result.reasons }).toEqual({ verdict: 'compatible', reasons: [] });
+    expect(result.phases.filter(({ stop }) => stop.kind !== 'returned')).toEqual([]);
+    expect(result.phases.map(({ name }) => name)).toEqual(expect.arrayContaining(['DriverEntry', 'DriverUnload']));
   });
 });
 
-test('the drivers assert at least 1,500 things', () => {
+test('the drivers assert at least 3,500 things', () => {
   const counts = areas.flatMap(({ name }) => Object.values(declaredGroups(name)));
-  expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(1500);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(3500);
 });
