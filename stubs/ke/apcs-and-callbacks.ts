@@ -169,7 +169,7 @@ export const keApcsAndCallbacks = [
   ddi('KeDeregisterProcessorChangeCallback', {
     params: { CallbackHandle: PVOID },
     maxIrql: 'PASSIVE',
-    fidelity: 'exact',
+    fidelity: { approximate: ['no processor is ever added'] },
     model: () => undefined,
   }),
 ];

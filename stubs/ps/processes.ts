@@ -18,6 +18,16 @@ function of(name: string, returns: typeof HANDLE, read: (k: Kernel, process: big
     model: (k, a) => read(k, a.Process),
   });
 }
+/** What no process of this machine has. */
+function none(name: string, gap: string): Ddi {
+  return ddi(name, {
+    params: { Process: PVOID },
+    returns: PVOID,
+    maxIrql: 'DISPATCH',
+    fidelity: { approximate: [gap] },
+    model: () => 0n,
+  });
+}
 function flag(name: string, read: (k: Kernel, process: bigint) => boolean): Ddi {
   return ddi(name, {
     params: { Process: PVOID },
@@ -68,8 +78,8 @@ export const psProcesses = [
   of('PsGetProcessPeb', PVOID, (k, process) => k.mem.get(process, EPROCESS.Peb)),
   of('PsGetProcessWow64Process', PVOID, (k, process) => k.mem.get(process, EPROCESS.WoW64Process)),
   of('PsGetProcessWin32Process', PVOID, (k, process) => k.mem.get(process, EPROCESS.Win32Process)),
-  of('PsGetProcessWin32WindowStation', PVOID, () => 0n),
-  of('PsGetProcessSecurityPort', PVOID, () => 0n),
+  none('PsGetProcessWin32WindowStation', 'no process has a window station'),
+  none('PsGetProcessSecurityPort', 'no process has a port to the security authority'),
   of('PsGetProcessDebugPort', PVOID, (k, process) => k.mem.get(process, EPROCESS.DebugPort)),
   of('PsGetProcessSectionBaseAddress', PVOID, (k, process) => k.mem.get(process, EPROCESS.SectionBaseAddress)),
   of('PsGetProcessJob', PVOID, (k, process) => k.mem.get(process, EPROCESS.Job)),
@@ -127,21 +137,21 @@ export const psProcesses = [
     params: { Process: PVOID },
     returns: NTSTATUS,
     maxIrql: 'APC',
-    fidelity: 'exact',
+    fidelity: { approximate: ['a process does not wait with its end until it is released'] },
     model: (k, a) =>
       k.mem.get(a.Process, EPROCESS.ExitStatus) === STATUS_PENDING ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL,
   }),
   ddi('PsReleaseProcessExitSynchronization', {
     params: { Process: PVOID },
     maxIrql: 'APC',
-    fidelity: 'exact',
+    fidelity: { approximate: ['a process does not wait with its end until it is released'] },
     model: () => undefined,
   }),
   ddi('PsWrapApcWow64Thread', {
     params: { ApcContext: PVOID, ApcRoutine: PVOID },
     returns: NTSTATUS,
     maxIrql: 'APC',
-    fidelity: 'exact',
+    fidelity: { approximate: ['there are no 32-bit processes'] },
     model: () => STATUS_SUCCESS,
   }),
 ];

@@ -30,6 +30,7 @@ import { currentThread, threadByObject } from '../../src/kernel/thread.ts';
 import { startThread } from '../../src/kernel/thread-life.ts';
 import { OutOfAddressSpace, OutOfMemory } from '../../src/memory/memory-errors.ts';
 
+const NO_WINDOWS = { approximate: ['no thread has windows'] };
 const THREAD_ALL_ACCESS = 0x1fffff;
 
 interface NewThread {
@@ -147,7 +148,7 @@ export const psThreads = [
   own('PsGetCurrentThreadStackBase', (k) => currentThread(k).stackBase, PVOID),
   own('PsGetCurrentThreadStackLimit', (k) => currentThread(k).stackLimit, PVOID),
   own('PsGetCurrentThreadTeb', (k) => k.mem.get(currentThread(k).ethread, ETHREAD.Teb), PVOID),
-  own('PsGetCurrentThreadWin32Thread', () => 0n, PVOID),
+  ddi('PsGetCurrentThreadWin32Thread', { returns: PVOID, maxIrql: 'ANY', fidelity: NO_WINDOWS, model: () => 0n }),
   byte('PsGetCurrentThreadPreviousMode', (k) => k.mem.get(currentThread(k).ethread, ETHREAD.PreviousMode)),
   ddi('PsLookupThreadByThreadId', {
     params: { ThreadId: HANDLE, Thread: PVOID },
@@ -186,7 +187,13 @@ export const psThreads = [
   }),
   of('PsGetThreadProcess', PVOID, (k, thread) => k.mem.get(thread, ETHREAD.Process)),
   of('PsGetThreadTeb', PVOID, (k, thread) => k.mem.get(thread, ETHREAD.Teb)),
-  of('PsGetThreadWin32Thread', PVOID, () => 0n),
+  ddi('PsGetThreadWin32Thread', {
+    params: { Thread: PVOID },
+    returns: PVOID,
+    maxIrql: 'DISPATCH',
+    fidelity: NO_WINDOWS,
+    model: () => 0n,
+  }),
   ddi('PsGetThreadCreateTime', {
     params: { Thread: PVOID },
     returns: LONGLONG,

@@ -163,14 +163,14 @@ export const seTokens = [
     params: { Token: pointer('PACCESS_TOKEN') },
     returns: BOOLEAN,
     maxIrql: 'PASSIVE',
-    fidelity: 'exact',
+    fidelity: { approximate: ['no token is restricted'] },
     model: () => false,
   }),
   ddi('SeTokenIsWriteRestricted', {
     params: { Token: pointer('PACCESS_TOKEN') },
     returns: BOOLEAN,
     maxIrql: 'PASSIVE',
-    fidelity: 'exact',
+    fidelity: { approximate: ['no token is restricted'] },
     model: () => false,
   }),
   ddi('SeTokenType', {
