@@ -10,6 +10,7 @@ export const rooms = [
   'src/kernel',
   'stubs',
   'src/session',
+  'src/config',
   'src/trace',
   'src/report',
   'src/testing',

@@ -5,6 +5,7 @@ import type { CheckCommandOptions, CheckDriver } from './commands/check.ts';
 import type { DdisCommandOptions } from './commands/ddis.ts';
 import type { DiffCommandOptions } from './commands/diff.ts';
 import type { ImageCommandOptions } from './commands/image.ts';
+import type { MachineFiles } from './commands/machine-options.ts';
 import type { TraceCommandOptions } from './commands/trace.ts';
 import { failureOf, UsageError } from './failure.ts';
 import { parseBytes, parseInstructions, parseMilliseconds, parseSeed } from './quantities.ts';
@@ -104,11 +105,10 @@ function addCheck(program: Command, terminal: Terminal, loadSession: LoadSession
         .default('log'),
     )
     .option('--pdb <file>', 'symbols of the driver')
-    .addOption(
-      new Option('--with <file>', 'load a kernel-mode DLL that the driver imports (repeatable)')
-        .argParser(append)
-        .default([], 'none'),
-    )
+    .addOption(repeatable('--with <file>', 'load a kernel-mode DLL that the driver imports (repeatable)'))
+    .option('--config <file>', 'the machine that the driver finds: registry, devices, files, requests (YAML or JSON)')
+    .addOption(repeatable('--registry <file>', 'put a .reg file into the registry (repeatable)'))
+    .addOption(repeatable('--inf <file>', 'put what an INF adds to the registry there (repeatable)'))
     .addOption(limit('--max-instructions <count>', 'limit of a phase', parseInstructions, '100M'))
     .addOption(limit('--max-time <time>', 'limit of a phase', parseMilliseconds, '60s'))
     .addOption(limit('--max-memory <bytes>', 'memory of the machine', parseBytes, '512M'))
@@ -119,12 +119,27 @@ function addCheck(program: Command, terminal: Terminal, loadSession: LoadSession
       'after',
       `${EXIT_CODES}\n--format json prints one object for one driver file, else an array.\n--os all checks every version and tells what differs between them.`,
     )
-    .action(async (drivers: string[], options: CheckCommandOptions) => {
+    .action(async (drivers: string[], given: CheckCommandOptions & MachineFiles, command: Command) => {
       const [{ checkCommand }, { checkDriver }] = await Promise.all([import('./commands/check.ts'), loadSession()]);
+      const options = await describedMachine(given, command);
       if (options.trace === undefined) return done(checkCommand(drivers, options, terminal, checkDriver));
       const { tracedCheck } = await import('./commands/traced-check.ts');
       done(tracedCheck(drivers, { ...options, trace: options.trace }, terminal, checkDriver));
     });
+}
+
+/** Files that describe a machine are read only by those who have some. */
+async function describedMachine(
+  given: CheckCommandOptions & MachineFiles,
+  command: Command,
+): Promise<CheckCommandOptions> {
+  if (given.config === undefined && given.registry.length + given.inf.length === 0) return given;
+  const { withMachine } = await import('./commands/machine-options.ts');
+  return withMachine(given, (name) => command.getOptionValueSource(name) === 'cli');
+}
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(append).default([], 'none');
 }
 
 function addTrace(program: Command, terminal: Terminal, done: Done): void {

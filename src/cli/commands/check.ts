@@ -4,6 +4,7 @@ import { renderJson } from '../../report/json.ts';
 import { renderSummary } from '../../report/summary.ts';
 import { renderText } from '../../report/text.ts';
 import { renderVerifier } from '../../report/verifier.ts';
+import type { MachineConfig } from '../../session/machine-config.ts';
 import type { CheckFailure, CheckResult, Mode } from '../../session/result.ts';
 import type { Watch } from '../../session/watcher.ts';
 import { driverFiles } from '../driver-files.ts';
@@ -25,6 +26,7 @@ export interface CheckCommandOptions {
   readonly format: 'text' | 'json' | 'verifier';
   readonly output?: string;
   readonly trace?: string;
+  readonly machine?: MachineConfig;
 }
 
 /** The part of the session that the command uses. */
@@ -38,6 +40,7 @@ export type CheckDriver = (options: {
   maxMemoryBytes: number;
   pdb?: string;
   with: string[];
+  machine?: MachineConfig;
   watch?: Watch;
 }) => CheckResult;
 
@@ -79,9 +82,16 @@ export function checkCommand(
 type Outcome = CheckResult | CheckFailure;
 
 function sessionOptions(options: CheckCommandOptions): Omit<Parameters<CheckDriver>[0], 'path' | 'os'> {
-  const { seed, mode, maxInstructions, maxTime, maxMemory, pdb } = options;
+  const { seed, mode, maxInstructions, maxTime, maxMemory, pdb, machine } = options;
   const limits = { maxInstructions, maxTimeMs: maxTime, maxMemoryBytes: maxMemory };
-  return { seed, mode, ...limits, ...(pdb !== undefined && { pdb }), with: [...options.with] };
+  return {
+    seed,
+    mode,
+    ...limits,
+    ...(pdb !== undefined && { pdb }),
+    ...(machine && { machine }),
+    with: [...options.with],
+  };
 }
 
 function checkOrFail(path: string, check: (path: string) => CheckResult, terminal: Terminal): Outcome {
