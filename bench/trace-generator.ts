@@ -15,10 +15,10 @@ import { TraceWriter } from '../src/trace/trace-writer.ts';
 import { ALL_DATA, ALL_DDIS } from '../stubs/index.ts';
 
 const MIB = 2 ** 20;
-/** Calls in the loop's body: as many places of the driver as a run of a large driver has. */
-const SITES = 400;
+/** Calls in the loop's body: more than a frame has room for, so that no frame sees a turn twice. */
+const SITES = 20_000;
 /** Events that one turn of the loop makes, roughly. */
-const EVENTS_PER_SITE = 2.6;
+const EVENTS_PER_SITE = 2.65;
 
 export interface Generated {
   readonly events: number;
@@ -28,7 +28,7 @@ export interface Generated {
 }
 
 /**
- * Runs code on a modelled kernel that calls twenty routines from 400 places with arguments that vary, and records it. Without a
+ * Runs code on a modelled kernel that calls twenty routines from 20,000 places with arguments that vary, and records it. Without a
  * path the same code runs untraced.
  */
 export function generateTrace(path: string | undefined, events: number, seed = 1): Generated {

@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import { CELLS_PER_KIND, RowWriter } from './cell-codec.ts';
 import { EVENT_KINDS, type EventKind, type FieldType, KIND_CODE, KIND_NAMES, rangeOf } from './event-kinds.ts';
 import {
@@ -9,12 +9,12 @@ import {
   writeFrameHeader,
   writeSummary,
 } from './frame-layout.ts';
+import { pack } from './packing.ts';
 import { PageSet } from './page-set.ts';
 
 /** Events of a full frame, and the bytes of rows at which it is full earlier. */
 export const FRAME_SIZE = 16_384;
 const LARGEST_ROWS = 2 ** 20;
-const LEVEL = 1;
 const ENTER = KIND_CODE.DdiEnter;
 const EXIT = KIND_CODE.DdiExit;
 const FIRST_DDI_CELL = KIND_NAMES.length * CELLS_PER_KIND;
@@ -168,13 +168,13 @@ export class FrameBuilder {
 
   #encode(firstEvent: number, state: RunningState): Uint8Array {
     const rawSummary = writeSummary(this.#summary(state));
-    const summary = deflateRawSync(rawSummary, { level: LEVEL });
+    const summary = pack(rawSummary);
     const texts = Buffer.from(JSON.stringify([...this.#texts.keys()]));
     const raw = Buffer.allocUnsafe(4 + texts.length + this.#rows.length);
     raw.writeUInt32LE(texts.length, 0);
     raw.set(texts, 4);
     raw.set(this.#rows.bytes.subarray(0, this.#rows.length), 4 + texts.length);
-    const data = deflateRawSync(raw, { level: LEVEL });
+    const data = pack(raw);
     const header = writeFrameHeader({
       type: FRAME_EVENTS,
       events: this.events,

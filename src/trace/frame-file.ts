@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { crc32, inflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import {
   FILE_MAGIC,
   FILE_PREFIX,
@@ -12,6 +12,7 @@ import {
   readSummary,
   type TraceHeader,
 } from './frame-layout.ts';
+import { unpack } from './packing.ts';
 import { TraceError } from './trace-error.ts';
 
 /** More than any frame holds: a file that says so is not one of a recorder. */
@@ -72,7 +73,7 @@ export class FrameFile {
     const at = offset + FRAME_HEADER + header.summaryBytes;
     const packed = this.#read(at, header.dataBytes);
     if (crc32(packed) !== header.dataCrc) throw this.damaged(offset, 'the checksum of the events of a frame is wrong');
-    return this.#inflate(packed, header.dataRaw, offset);
+    return this.#unpack(packed, header.dataRaw, offset);
   }
 
   damaged(offset: number, problem: string): TraceError {
@@ -95,7 +96,7 @@ export class FrameFile {
     }
     const packed = this.#read(offset + FRAME_HEADER, header.summaryBytes);
     if (crc32(packed) !== header.summaryCrc) throw this.damaged(offset, 'the checksum of the head of a frame is wrong');
-    const summary = this.#summary(this.#inflate(packed, header.summaryRaw, offset), offset);
+    const summary = this.#summary(this.#unpack(packed, header.summaryRaw, offset), offset);
     this.frames.push({ offset, header, summary });
     return end;
   }
@@ -108,10 +109,10 @@ export class FrameFile {
     }
   }
 
-  #inflate(packed: Uint8Array, size: number, offset: number): Uint8Array {
+  #unpack(packed: Uint8Array, size: number, offset: number): Uint8Array {
     if (size > LARGEST_RAW || size < 4) throw this.damaged(offset, 'a frame has an impossible length');
     try {
-      const raw = inflateRawSync(packed, { maxOutputLength: size });
+      const raw = unpack(packed, size);
       if (raw.length === size) return raw;
     } catch {
       // Told below.
