@@ -2,10 +2,15 @@ import type { DataExport, Ddi } from '../../src/kernel/declaration.ts';
 import { kernelPool } from '../../src/kernel/ex/pool.ts';
 import { fsrtlCache } from './cache.ts';
 import { fsrtlContexts } from './contexts.ts';
+import { fsrtlCreateParameters } from './create-parameters.ts';
+import { fsrtlFastIo } from './fast-io.ts';
 import { fsrtlFileLocks } from './file-locks.ts';
+import { fsrtlMappingControl } from './mapping-control.ts';
 import { fsrtlNames } from './names.ts';
 import { fsrtlNotify } from './notify.ts';
 import { fsrtlOplocks } from './oplocks.ts';
+import { fsrtlPinning } from './pinning.ts';
+import { fsrtlTunnels } from './tunnels.ts';
 
 /** File system run-time library and cache manager. */
 export const fsrtlDdis: readonly Ddi[] = [
@@ -14,7 +19,12 @@ export const fsrtlDdis: readonly Ddi[] = [
   fsrtlOplocks,
   fsrtlNotify,
   fsrtlContexts,
+  fsrtlCreateParameters,
   fsrtlCache,
+  fsrtlFastIo,
+  fsrtlMappingControl,
+  fsrtlPinning,
+  fsrtlTunnels,
 ].flat();
 
 /** Bits of the legality table (ntifs.h): FAT, HPFS, NTFS, wild card, stream. */
