@@ -52,6 +52,21 @@ const compilerFlags = [
   '-Werror=incompatible-pointer-types',
 ];
 
+/** C++ is compiled for Microsoft's ABI, whose exceptions drivers have; its sources include no DDK header. */
+const cppFlags = [
+  '--target=x86_64-pc-windows-msvc',
+  '-O1',
+  '-ffreestanding',
+  '-fno-stack-protector',
+  '-mno-stack-arg-probe',
+  '-fexceptions',
+  '-fcxx-exceptions',
+  '-gline-tables-only',
+  '-gcodeview',
+  '-ffile-compilation-dir=.',
+  '-Wno-everything',
+];
+
 // The PDB holds the command line and so its order: what is changed here changes every driver.
 const linkerFlags = (file, entry) => [
   '/driver',
@@ -162,14 +177,15 @@ async function buildFixture(work, name) {
   const cwd = join(work, name);
   const wanted = build.libraries.includes('ntoskrnl') ? build.libraries : ['ntoskrnl', ...build.libraries];
   const libraries = wanted.map((library) => `../../include/${library}.a`);
-  const sources = readdirSync(cwd).filter((file) => file.endsWith('.c'));
+  const sources = readdirSync(cwd).filter((file) => /\.(c|cpp)$/.test(file));
   for (const source of sources) {
     const header = source === 'driver.c' && build.compiler.length === 0 ? ['-include-pch', precompiled] : [];
-    await run('clang', [...compilerFlags, ...header, ...build.compiler, '-c', source], { cwd });
+    const flags = source.endsWith('.cpp') ? cppFlags : [...compilerFlags, ...header];
+    await run('clang', [...flags, ...build.compiler, '-c', source], { cwd });
   }
   await buildModules(cwd, build.modules, libraries);
   const objects = sources
-    .map((file) => file.replace(/\.c$/, ''))
+    .map((file) => file.replace(/\.(c|cpp)$/, ''))
     .filter((name) => !build.modules.includes(name))
     .map((name) => `${name}.o`);
   const imports = build.modules.map((name) => `${name}.a`);
