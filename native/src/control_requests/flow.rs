@@ -8,10 +8,11 @@ use iced_x86::{
 };
 
 use super::Image;
+use super::code_table;
 use super::jump_table;
 use super::operands::{Address, address, load, read, write};
 use super::state::{Bound, Compared, Key, Left, State};
-use super::value::Value;
+use super::value::{Code, Value};
 
 const DEEPEST_CALL: u32 = 8;
 const MOST_INSTRUCTIONS: u32 = 500_000;
@@ -144,6 +145,18 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// `cmp code, [table]`: a loop over entries that begin with a code each.
+    fn table_entry(&mut self, code: Code, instruction: &Instruction, state: &State) {
+        let reads_code = (0..2).any(|n| instruction.op_kind(n) == OpKind::Memory);
+        if reads_code
+            && instruction.memory_size().size() == 4
+            && let Address::At(Value::Const(table)) = address(state, instruction)
+        {
+            let entries = code_table::entries(self.image, table);
+            self.codes.extend(entries.map(|entry| code.solve(entry)));
+        }
+    }
+
     fn found(&mut self, code: u32) {
         self.codes.insert(code);
     }
@@ -177,6 +190,9 @@ impl<'a> Reader<'a> {
                 let (left, right) = (read(state, instruction, 0), read(state, instruction, 1));
                 if let (Value::Length, Value::Const(length)) = (left, right) {
                     self.lengths.insert(length as u32);
+                }
+                if let (Value::Code(code), _) | (_, Value::Code(code)) = (left, right) {
+                    self.table_entry(code, instruction, state);
                 }
                 state.flags = comparison(left, right);
             }

@@ -4,6 +4,7 @@
 //! of values: the IRP, its stack location, the control code plus a constant, jump tables indexed with it. Every
 //! constant that the control code is compared with is one answer.
 
+mod code_table;
 mod flow;
 mod jump_table;
 mod operands;

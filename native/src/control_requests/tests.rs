@@ -212,3 +212,31 @@ fn masked_codes() {
     );
     assert_eq!(found, [0x2004, 0x22_2000]);
 }
+
+#[test]
+fn a_loop_over_a_table() {
+    let mut table = Vec::new();
+    for code in [0x9C40_2400u32, 0x9C40_2404, 0x9C40_6408, 0] {
+        table.extend(u64::from(code).to_le_bytes());
+        table.extend((BASE + 0x10).to_le_bytes());
+    }
+    let found = codes(
+        |a| {
+            let (next, end) = (&mut a.create_label(), &mut a.create_label());
+            load_code(a, edx)?;
+            a.mov(rcx, BASE + TABLE as u64)?;
+            a.xor(eax, eax)?;
+            a.set_label(next)?;
+            a.cmp(dword_ptr(rcx), edx)?;
+            a.je(*end)?;
+            a.add(rcx, 16)?;
+            a.inc(eax)?;
+            a.cmp(eax, 3)?;
+            a.jb(*next)?;
+            a.set_label(end)?;
+            a.ret()
+        },
+        &[(TABLE, &table)],
+    );
+    assert_eq!(found, [0x9C40_2400, 0x9C40_2404, 0x9C40_6408]);
+}
