@@ -124,7 +124,7 @@ export const psProcesses = [
     params: { Process: PVOID, FileObject: PVOID },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { approximate: ['the file has no device object'] },
+    fidelity: 'exact',
     model: (k, a) => {
       const file = imageFileOf(k, a.Process);
       if (file === 0n) return STATUS_UNSUCCESSFUL;

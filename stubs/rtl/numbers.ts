@@ -24,11 +24,14 @@ function putParsed(k: Kernel, text: string, base: number, to: bigint): number {
   return STATUS_SUCCESS;
 }
 
+/** More padding than any buffer has room for. */
+const LONGEST = 0x10_0000;
+
 /** A negative length pads with zeros to the left. */
 function putChars(k: Kernel, value: number, base: number, length: number, to: bigint): number {
   const radix = rtlBase(base);
   if (radix === undefined) return STATUS_INVALID_PARAMETER;
-  const room = Math.abs(length);
+  const room = Math.min(Math.abs(length), LONGEST);
   let digits = digitsOf(BigInt(value), radix);
   if (digits.length > room) return STATUS_BUFFER_OVERFLOW;
   if (length < 0) digits = digits.padStart(room, '0');

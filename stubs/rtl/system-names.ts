@@ -8,6 +8,9 @@ import { dosError } from '../../src/kernel/rtl/dos-errors.ts';
 import { digitsOf, rtlBase } from '../../src/kernel/rtl/numbers.ts';
 import { checkShortName } from '../../src/kernel/rtl/short-names.ts';
 
+/** More padding than any buffer has room for. */
+const LONGEST = 0x10_0000;
+
 export const rtlSystemNames: readonly Ddi[] = [
   ...(['RtlNtStatusToDosError', 'RtlNtStatusToDosErrorNoTeb'] as const).map((name) =>
     ddi(name, {
@@ -41,7 +44,7 @@ export const rtlSystemNames: readonly Ddi[] = [
       const radix = rtlBase(a.Base);
       if (radix === undefined) return STATUS_INVALID_PARAMETER;
       const digits = digitsOf(BigInt(a.Value), radix);
-      const room = Math.abs(a.OutputLength);
+      const room = Math.min(Math.abs(a.OutputLength), LONGEST);
       if (digits.length > room) return STATUS_BUFFER_OVERFLOW;
       const shown = a.OutputLength < 0 ? digits.padStart(room, '0') : digits;
       writeChars(k, a.String, shown.length < room ? `${shown}\0` : shown, 2);

@@ -1,9 +1,9 @@
-import { FILE_OBJECT } from '../../generated/structs.ts';
-import { canonicalPath, createFile, fileAt, parentPath } from '../files/file-tree.ts';
+import { DEVICE_OBJECT, FILE_OBJECT } from '../../generated/structs.ts';
+import { canonicalPath, createFile, fileAt, parentPath, VOLUME_DEVICE } from '../files/file-tree.ts';
 import { putUnicodeString } from '../guest-strings.ts';
 import type { Kernel } from '../kernel.ts';
 import { initializeListHead } from '../lists.ts';
-import { createObject } from '../ob/objects.ts';
+import { createObject, objectByName } from '../ob/objects.ts';
 import { EPROCESS } from './opaque-layouts.ts';
 import { recordOf } from './process-records.ts';
 
@@ -28,6 +28,11 @@ export function createImageFile(k: Kernel, ntPath: string): bigint {
   k.mem.set(file, FILE_OBJECT.Size, FILE_OBJECT.$size);
   k.mem.set(file, FILE_OBJECT.ReadAccess, 1);
   k.mem.set(file, FILE_OBJECT.SharedRead, 1);
+  const volume = objectByName(k, VOLUME_DEVICE)?.body;
+  if (volume !== undefined) {
+    k.mem.set(file, FILE_OBJECT.DeviceObject, volume);
+    k.mem.set(file, FILE_OBJECT.Vpb, k.mem.get(volume, DEVICE_OBJECT.Vpb));
+  }
   putUnicodeString(k, file + FILE_OBJECT.FileName.at, path, 'IoNm');
   initializeListHead(k, file + FILE_OBJECT.IrpList.at);
   return file;

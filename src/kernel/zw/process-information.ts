@@ -1,8 +1,10 @@
 import { SYSTEM_PROCESS_INFORMATION, SYSTEM_THREAD_INFORMATION } from '../../generated/structs.ts';
-import { systemTime } from '../clock.ts';
+import { system } from '../boot.ts';
+import { handlesOf } from '../ex/handle-table.ts';
 import type { Kernel } from '../kernel.ts';
 import { objects } from '../ob/objects.ts';
 import { EPROCESS, ETHREAD } from '../ps/opaque-layouts.ts';
+import { sessionOf } from '../ps/process-records.ts';
 import { type ThreadRecord, threads } from '../thread.ts';
 import { Packed } from './packed.ts';
 
@@ -35,13 +37,14 @@ function oneProcess(k: Kernel, process: bigint, own: readonly ThreadRecord[], at
   part.put(P.NumberOfThreads, own.length).put(P.NumberOfThreadsHighWatermark, own.length).put(P.BasePriority, 8);
   part
     .put(P.UniqueProcessId, k.mem.get(process, EPROCESS.UniqueProcessId))
-    .put(P.CreateTime, systemTime(k) - 3_000_000_000n);
+    .put(P.CreateTime, k.mem.get(process, EPROCESS.CreateTime))
+    .put(P.SessionId, sessionOf(k, process));
   part
     .put(P.InheritedFromUniqueProcessId, k.mem.get(process, EPROCESS.InheritedFromUniqueProcessId))
-    .put(P.HandleCount, 0x100);
+    .put(P.HandleCount, handlesOf(k, process, process === system(k).systemProcess).length);
   part.buffer.writeUInt16LE(name.length, P.ImageName.offset);
   part.buffer.writeUInt16LE(name.length + 2, P.ImageName.offset + 2);
-  part.buffer.writeBigUInt64LE(at + BigInt(nameAt), P.ImageName.offset + 8);
+  part.buffer.writeBigUInt64LE(BigInt.asUintN(64, at + BigInt(nameAt)), P.ImageName.offset + 8);
   part.buffer.set(name, nameAt);
   own.forEach((thread, index) => {
     const base = P.Threads.offset + index * T.$size;
