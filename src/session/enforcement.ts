@@ -30,6 +30,8 @@ const HYPERGUARD_VIOLATION = 0x18c;
 
 /** What has to be looked at when a routine is called. */
 interface Judges {
+  /** Of the last call, which has been judged: a set of addresses is slow to ask. */
+  lastReturn: bigint | undefined;
   readonly guard: GuardJudge | undefined;
   readonly rule: DdiRule | undefined;
   readonly writes: WrittenRange | undefined;
@@ -68,9 +70,13 @@ export class Enforcement implements PrivilegedWatch {
 
   /** Judges a call of the driver by its rule. */
   judge(call: DdiCall): void {
-    const { guard, rule, writes } = this.#judgesOf(call.target);
+    const judges = this.#judgesOf(call.target);
+    const { guard, rule, writes } = judges;
     const { k, history } = this.#scene;
-    if (!this.#returns.has(call.returnAddress)) this.#judgeReturn(call);
+    if (judges.lastReturn !== call.returnAddress) {
+      judges.lastReturn = call.returnAddress;
+      if (!this.#returns.has(call.returnAddress)) this.#judgeReturn(call);
+    }
     if (guard) this.#judgeTarget(call, guard(k, call));
     if (writes) {
       const { to, size } = writes(call);
@@ -145,7 +151,12 @@ export class Enforcement implements PrivilegedWatch {
     let judges = this.#judges.get(target);
     if (judges === undefined) {
       const { name } = target;
-      judges = { guard: GUARD_ROUTINES.get(name), rule: ruleOf(target), writes: WRITING_ROUTINES.get(name) };
+      judges = {
+        lastReturn: undefined,
+        guard: GUARD_ROUTINES.get(name),
+        rule: ruleOf(target),
+        writes: WRITING_ROUTINES.get(name),
+      };
       this.#judges.set(target, judges);
     }
     return judges;

@@ -1,7 +1,10 @@
+import { KUSER_SHARED_DATA } from '../../src/generated/structs.ts';
+import { SHARED_USER_DATA } from '../../src/kernel/clock.ts';
 import { BOOLEAN, POOL_TAG, POOL_TYPE, PVOID, SIZE_T, ULONG, ULONGLONG } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
 import { allocatePool, freePool, type PoolKind } from '../../src/kernel/ex/pool.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
+import { u8 } from '../../src/memory/layout-types.ts';
 
 const PAGED = 1;
 /** No Windows that can be checked for has such pool any more. */
@@ -144,8 +147,7 @@ export const exPool = [
     returns: BOOLEAN,
     maxIrql: 'ANY',
     fidelity: 'exact',
-    model: (k, a) => a.ProcessorFeature < 64 && k.mem.u8(PROCESSOR_FEATURES + BigInt(a.ProcessorFeature)) !== 0,
+    model: (k, a) => a.ProcessorFeature < 64 && k.mem.get(SHARED_USER_DATA, FEATURES[a.ProcessorFeature]!) !== 0,
   }),
 ];
-/** KUSER_SHARED_DATA.ProcessorFeatures. */
-const PROCESSOR_FEATURES = 0xfffff780_00000274n;
+const FEATURES = Array.from({ length: 64 }, (_, index) => u8(KUSER_SHARED_DATA.ProcessorFeatures.offset + index));

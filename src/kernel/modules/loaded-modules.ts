@@ -1,3 +1,4 @@
+import { highHalf, lowHalf } from '../../memory/virtual-address.ts';
 import { moduleStem, parseForwarder } from '../../pe/forwarders.ts';
 import type { Kernel } from '../kernel.ts';
 import { slice } from '../slice.ts';
@@ -32,7 +33,13 @@ interface ModulesState {
 export const modules = slice<ModulesState>('modules', () => ({ list: [] }));
 
 export function moduleAt(k: Kernel, va: bigint): LoadedModule | undefined {
-  return modules(k).list.find((module) => va >= module.base && va < module.base + BigInt(module.size));
+  const low = lowHalf(va);
+  const high = highHalf(va);
+  for (const module of modules(k).list) {
+    const offset = (high - highHalf(module.base)) * 2 ** 32 + low - lowHalf(module.base);
+    if (offset >= 0 && offset < module.size) return module;
+  }
+  return undefined;
 }
 export function moduleByName(k: Kernel, name: string): LoadedModule | undefined {
   return modules(k).list.find((module) => module.name === name);
