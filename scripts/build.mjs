@@ -50,6 +50,28 @@ async function bundle() {
   }
 }
 
+/** What tests import: ES modules that share what they have in common, and leave npm packages to the importer's Node. */
+async function bundleForTests() {
+  const esbuild = await import('esbuild');
+  return await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: { testing: 'src/testing/index.ts', vitest: 'src/testing/vitest.ts' },
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    packages: 'external',
+    chunkNames: 'testing-[hash]',
+    minifySyntax: true,
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+  });
+}
+
 function put(path, contents) {
   writeFileSync(`${path}.new`, contents);
   renameSync(`${path}.new`, path);
@@ -68,17 +90,21 @@ function removeOthers(written) {
 /** Bundles into dist/ and gives back the project's own files that went in, relative to the root. */
 export async function build() {
   if (!existsSync(join(root, entryPoint))) throw new Explained(`${entryPoint} is missing from this checkout.`);
-  const { outputFiles, metafile } = await bundle();
+  const [{ outputFiles, metafile }, forTests] = await Promise.all([bundle(), bundleForTests()]);
   mkdirSync(outdir, { recursive: true });
   const written = new Set();
   for (const { path, text } of outputFiles) {
     put(path, path === bundleFile ? withId(text) : text);
     written.add(basename(path));
   }
+  for (const { path, text } of forTests.outputFiles) {
+    put(path, text);
+    written.add(basename(path));
+  }
   const cache = makeCodeCache();
   put(join(outdir, cache.name), cache.contents);
   removeOthers(written.add(cache.name));
-  return Object.keys(metafile.inputs)
+  return Object.keys({ ...metafile.inputs, ...forTests.metafile.inputs })
     .filter((input) => !input.includes('node_modules/') && !input.includes(':'))
     .sort();
 }
