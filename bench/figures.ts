@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { Bench } from 'tinybench';
 import { checkDriver } from '../src/session/check.ts';
+import { secondsOfAllFixtures } from './all-fixtures.ts';
 import { secondsOfBareCalls, secondsOnBareEngine } from './bare-engine.ts';
 import { CHECK_OPTIONS } from './check-options.ts';
 import { ALU_INSTRUCTIONS, aluLoop, callLoop, type LoopCall } from './guest-loops.ts';
@@ -34,8 +35,14 @@ export async function printFigures(places: Places): Promise<void> {
   await machineLife();
   await calculation();
   await violations(places);
+  allFixtures();
   manyChecks(places, 'one-seed');
   manyChecks(places, 'new-seeds');
+}
+
+function allFixtures(): void {
+  const { checks, seconds } = secondsOfAllFixtures();
+  line(`${checks} checks: all fixtures, all modes`, `${seconds.toFixed(1)} s   ${judged(seconds <= 10, '10 s')}`);
 }
 
 async function violations({ root }: Places): Promise<void> {
