@@ -22,7 +22,8 @@ function changes(what: SensitiveInstruction, cells: Readonly<Record<number, bigi
   for (const [cell, value] of Object.entries(cells)) registers[Number(cell)] = value;
   const told: RegisterChange[] = [];
   let dropped = 0;
-  executeSensitive({ cpu: { registers }, state: {} } as unknown as Kernel, what, {
+  const k = { cpu: { registers }, state: {}, space: { writeUnchecked: () => undefined } };
+  executeSensitive(k as unknown as Kernel, what, {
     registerChange: (change) => {
       told.push(change);
       return 'allow';
