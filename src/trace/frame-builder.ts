@@ -14,6 +14,8 @@ import { PageSet } from './page-set.ts';
 
 /** Events of a full frame, and the bytes of rows at which it is full earlier. */
 export const FRAME_SIZE = 16_384;
+/** Events of the first frame; each one after it may have twice as many, so that a run that is killed early has left something. */
+const FIRST_SIZE = 512;
 const LARGEST_ROWS = 2 ** 20;
 const ENTER = KIND_CODE.DdiEnter;
 const EXIT = KIND_CODE.DdiExit;
@@ -67,10 +69,21 @@ export class FrameBuilder {
   #lastFramed: FramedDdi | undefined;
   /** The last text of each cell. */
   readonly #lastTexts: { readonly text: string; readonly number: number }[] = [];
+  #size = FIRST_SIZE;
   events = 0;
 
   get isFull(): boolean {
-    return this.events >= FRAME_SIZE || this.#rows.length >= LARGEST_ROWS;
+    return this.events >= this.#size || this.#rows.length >= LARGEST_ROWS;
+  }
+  /** Many enough for a frame of their own. */
+  get isHalfFull(): boolean {
+    return 2 * this.events >= this.#size;
+  }
+
+  /** Forgets everything: the next frame is the first. */
+  restart(state: RunningState): void {
+    this.finish(0, state);
+    this.#size = FIRST_SIZE;
   }
 
   /** Begins a row. `time` in 100 ns, whole; `cells`: an upper bound. */
@@ -154,6 +167,7 @@ export class FrameBuilder {
     this.#kindCounts.fill(0);
     this.#marks.length = 0;
     this.events = 0;
+    this.#size = Math.min(2 * this.#size, FRAME_SIZE);
     this.#begin(state);
     return bytes;
   }
@@ -204,7 +218,7 @@ export class FrameBuilder {
       ddis: [...this.#ddis.keys()],
       marks: [...this.#marks],
       modules: state.modules,
-      threadNames: [...state.threadNames],
+      threadNames: [...state.threadNames].filter(([id]) => this.#threads.has(id)),
       pages: this.#pages.sorted(),
     };
   }

@@ -111,6 +111,7 @@ export interface FrameSummary {
   /** Rows (from 0) of phases, loaded modules, findings and bug checks. */
   readonly marks: readonly number[];
   readonly modules: readonly TraceModule[];
+  /** Of the threads with events here. */
   readonly threadNames: readonly (readonly [id: number, name: string])[];
   /** Sorted pages (address >> 12) that events refer to. */
   readonly pages: Float64Array;

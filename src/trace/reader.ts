@@ -36,6 +36,9 @@ export class TraceReader {
   readonly #file: FrameFile;
   /** Least lately used first. */
   readonly #kept = new Map<number, Frame>();
+  /** Names of threads in the first so many frames. */
+  readonly #threadNames = new Map<number, string>();
+  #named = 0;
 
   constructor(path: string) {
     this.path = path;
@@ -154,7 +157,13 @@ export class TraceReader {
   }
   /** Name of a thread, empty for one that is not known. */
   threadName(id: number): string {
-    return this.frames.at(-1)?.summary.threadNames.find(([thread]) => thread === id)?.[1] ?? '';
+    if (this.#named !== this.frames.length) {
+      for (const { summary } of this.frames.slice(this.#named)) {
+        for (const [thread, name] of summary.threadNames) this.#threadNames.set(thread, name);
+      }
+      this.#named = this.frames.length;
+    }
+    return this.#threadNames.get(id) ?? '';
   }
   get threads(): number[] {
     return [...new Set(this.frames.flatMap(({ summary }) => summary.threads))].sort((a, b) => a - b);

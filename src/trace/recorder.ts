@@ -131,7 +131,7 @@ export class TraceRecorder {
     this.#coverage();
     this.#add('PhaseEnd', name, stop, result, instructions);
     this.#state.phase = '';
-    this.flush();
+    if (stop !== 'returned' || this.#writer.frame.isHalfFull) this.flush();
   }
   bugCheck(code: number, args: readonly bigint[]): void {
     this.#add('BugCheck', code, args[0] ?? 0n, args[1] ?? 0n, args[2] ?? 0n, args[3] ?? 0n);

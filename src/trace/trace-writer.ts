@@ -41,7 +41,7 @@ export class TraceWriter {
     this.#attempt(() => ftruncateSync(this.#fd, 0));
     this.#at = 0;
     this.#written = 0;
-    this.frame.finish(0, state);
+    this.frame.restart(state);
     this.#write(Buffer.concat([prefix, json]));
   }
 
