@@ -5,6 +5,7 @@ import { fsrtlContexts } from './contexts.ts';
 import { fsrtlCreateParameters } from './create-parameters.ts';
 import { fsrtlFastIo } from './fast-io.ts';
 import { fsrtlFileLocks } from './file-locks.ts';
+import { fsrtlFiles } from './files.ts';
 import { fsrtlMappingControl } from './mapping-control.ts';
 import { fsrtlNames } from './names.ts';
 import { fsrtlNotify } from './notify.ts';
@@ -22,6 +23,7 @@ export const fsrtlDdis: readonly Ddi[] = [
   fsrtlCreateParameters,
   fsrtlCache,
   fsrtlFastIo,
+  fsrtlFiles,
   fsrtlMappingControl,
   fsrtlPinning,
   fsrtlTunnels,

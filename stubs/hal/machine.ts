@@ -10,7 +10,7 @@ export const halMachine = [
     params: { Frequency: ULONG },
     returns: BOOLEAN,
     maxIrql: 'HIGH',
-    fidelity: { recorded: ['nothing is heard'] },
+    fidelity: { approximate: ['nobody hears it'] },
     model: () => true,
   }),
   ddi('HalReturnToFirmware', {

@@ -1,5 +1,6 @@
 import type { Ddi } from '../../src/kernel/declaration.ts';
 import { ioBusDriver } from './bus-driver.ts';
+import { ioCompletionPorts } from './completion-ports.ts';
 import { ioCsq } from './csq.ts';
 import { ioDeviceInterfaces } from './device-interfaces.ts';
 import { ioDeviceNodes } from './device-nodes.ts';
@@ -34,6 +35,7 @@ export const ioDdis: readonly Ddi[] = [
   ioIrpOwners,
   ioOpens,
   ioIrps,
+  ioCompletionPorts,
   ioStartIo,
   ioFileRequests,
   ioVolumes,

@@ -59,6 +59,9 @@ function driverPath(k: Kernel, driver: bigint, out: bigint): number {
   return 0;
 }
 
+/** Which threads show hard errors to the user. */
+const hardErrors = slice<{ readonly modes: Map<number, boolean> }>('hardErrorModes', () => ({ modes: new Map() }));
+
 /** Questions about threads, files, devices and the machine. */
 export const ioInformation = [
   ddi('IoGetCurrentProcess', {
@@ -137,8 +140,14 @@ export const ioInformation = [
     params: { EnableHardErrors: BOOLEAN },
     returns: BOOLEAN,
     maxIrql: 'DISPATCH',
-    fidelity: { recorded: ['the mode is not kept'] },
-    model: () => true,
+    fidelity: 'exact',
+    model: (k, a) => {
+      const { modes } = hardErrors(k);
+      const { id } = currentThread(k);
+      const before = modes.get(id) ?? true;
+      modes.set(id, a.EnableHardErrors);
+      return before;
+    },
   }),
   ddi('IoRaiseInformationalHardError', {
     params: { ErrorStatus: NTSTATUS, String: PCUNICODE_STRING, Thread: PKTHREAD },

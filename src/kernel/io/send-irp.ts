@@ -29,98 +29,11 @@ import {
   placeBuffer,
   type Requestor,
 } from './irp-buffers.ts';
-import { describeCreate, type NewOpen } from './open-request.ts';
+import type { FinishedIrp, IrpSpec, PreparedIrp, RefusedIrp, RequestKind } from './irp-spec.ts';
+import { describeCreate } from './open-request.ts';
 import { isMarkedPending, type OwnedMemory, outputOf, type SentIrp, sentIrps } from './sent-irps.ts';
 
-/**
- * IRPs that the I/O manager, the PnP manager or the power manager sends by itself, that is: the session does.
- *
- * `prepareIrp(k, spec)` builds the IRP with its buffers, puts it to the top of the device's stack as IoCallDriver does and says which
- * dispatch routine to run: `startThread(… routine, args …)`, then `runPhase`. Call `ownIrp(k, ticket, ethread)` before it runs. The
- * dispatch routine's RAX is the driver's answer. `finishIrp(k, ticket)` afterwards says how the IRP ended; while it is pending it says
- * so and may be asked again after more running (`runUntilIdle`); once completed it frees all that the request owned. A create that
- * succeeds leaves its file object (in `PreparedIrp.file`) with one reference for the caller; the close request takes it away.
- *
- * Requests of a user-mode requestor must run on a thread of its process: buffers are user memory there.
- */
-export type IrpSpec = RequestTarget & RequestKind;
-
-interface RequestTarget {
-  /** Any device of the stack; the request goes to its top. */
-  readonly device: bigint;
-  /** FILE_OBJECT; made by the create request. */
-  readonly file?: bigint;
-  /** Default: kernel mode. */
-  readonly requestor?: Requestor;
-  /** IO_STACK_LOCATION.Flags. */
-  readonly stackFlags?: number;
-  /** The caller's own IO_STATUS_BLOCK and KEVENT; without the first the request has one of its own. */
-  readonly iosb?: bigint;
-  readonly event?: bigint;
-}
-
-export type RequestKind =
-  | ({ readonly kind: 'create' } & NewOpen)
-  | { readonly kind: 'cleanup' | 'close' | 'flush' }
-  | { readonly kind: 'shutdown' }
-  | { readonly kind: 'read'; readonly buffer: IrpBuffer; readonly offset?: bigint; readonly key?: number }
-  | { readonly kind: 'write'; readonly buffer: IrpBuffer; readonly offset?: bigint; readonly key?: number }
-  | {
-      readonly kind: 'deviceControl' | 'internalDeviceControl' | 'fileSystemControl';
-      readonly code: number;
-      /** IRP_MN_* of a file system control. */
-      readonly minor?: number;
-      readonly input?: IrpBuffer;
-      readonly output?: IrpBuffer;
-    }
-  /** Queries and settings with a system buffer: file, volume, EA, quota information. */
-  | {
-      readonly kind: 'information';
-      readonly major: number;
-      readonly minor?: number;
-      /** The four 64-bit words of Parameters; the first one gets the buffer's length. */
-      readonly parameters: readonly bigint[];
-      readonly input?: IrpBuffer;
-      readonly output?: IrpBuffer;
-    }
-  /** PnP, power, system control and whatever else has only parameters. IoStatus.Status begins as STATUS_NOT_SUPPORTED. */
-  | {
-      readonly kind: 'plain';
-      readonly major: number;
-      readonly minor: number;
-      readonly parameters?: readonly bigint[];
-      readonly information?: bigint;
-    };
-
-export interface PreparedIrp {
-  readonly kind: 'ready';
-  /** What `finishIrp` wants: an IRP's address may be another's after it was completed. */
-  readonly ticket: number;
-  readonly irp: bigint;
-  /** Device on top of the stack, which got the IRP. */
-  readonly device: bigint;
-  /** Dispatch routine of its driver, and its two arguments. */
-  readonly routine: bigint;
-  readonly args: readonly bigint[];
-  /** The create request's new FILE_OBJECT, else the one of the specification. */
-  readonly file: bigint;
-}
-/** No driver saw the request: its requestor's buffers are bad, or there is no memory. */
-export interface RefusedIrp {
-  readonly kind: 'refused';
-  readonly status: number;
-}
-
-export interface FinishedIrp {
-  readonly completed: boolean;
-  /** STATUS_PENDING as long as it is not completed. */
-  readonly status: number;
-  readonly information: bigint;
-  /** What the requestor finds in its output buffer, up to Information bytes. */
-  readonly output: Uint8Array;
-  /** The topmost driver had called IoMarkIrpPending. */
-  readonly markedPending: boolean;
-}
+export type { FinishedIrp, IrpSpec, PreparedIrp, RefusedIrp, RequestKind } from './irp-spec.ts';
 
 const STATUS_PENDING = 0x103;
 const IRP_MJ_CREATE = 0;
@@ -164,7 +77,17 @@ export interface Building {
   output: { address: bigint; length: number };
 }
 
-/** Builds the request and puts it to the top of the device's stack. */
+/**
+ * IRPs that the I/O manager, the PnP manager or the power manager sends by itself, that is: the session does.
+ *
+ * `prepareIrp(k, spec)` builds the IRP with its buffers, puts it to the top of the device's stack as IoCallDriver does and says which
+ * dispatch routine to run: `startThread(… routine, args …)`, then `runPhase`. Call `ownIrp(k, ticket, ethread)` before it runs. The
+ * dispatch routine's RAX is the driver's answer. `finishIrp(k, ticket)` afterwards says how the IRP ended; while it is pending it says
+ * so and may be asked again after more running (`runUntilIdle`); once completed it frees all that the request owned. A create that
+ * succeeds leaves its file object (in `PreparedIrp.file`) with one reference for the caller; the close request takes it away.
+ *
+ * Requests of a user-mode requestor must run on a thread of its process: buffers are user memory there.
+ */
 export function prepareIrp(k: Kernel, spec: IrpSpec): PreparedIrp | RefusedIrp {
   k.call = undefined;
   const building = composeIrp(k, spec);
