@@ -14,7 +14,7 @@ const texts = (name: string, mode?: Mode) => matrixFor(name, mode).differences.m
 test.each([
   [['win7-sp1'], 'up to Windows 7 SP1'],
   [['win7-sp1', 'win8.1'], 'up to Windows 8.1'],
-  [['win10-1507', 'win10-1511', 'win10-1607', 'server2016'], 'from Windows 10 1507 to Windows Server 2016'],
+  [['win10-1507', 'win10-1511', 'win10-1607', 'server2016'], 'from Windows 10 1507 to Windows 10 1607'],
   [OS_IDS, 'on every version'],
   [[DEFAULT_OS], 'on Windows 11 24H2'],
   [OS_IDS.filter((id) => !id.startsWith('win7')), 'from Windows 8.1 on'],
@@ -37,7 +37,7 @@ test('a driver that chooses no-execute mappings by version is compatible whereve
 
 test('what is supported from a version on is told', () => {
   expect(texts('cases/19-packed-table')).toEqual([
-    'UnsupportedRelocs, 1 place, up to Windows Server 2016 only. Memory integrity cannot apply such relocations before Windows 10 1703.',
+    'UnsupportedRelocs, 1 place, up to Windows 10 1607 only. Memory integrity cannot apply such relocations before Windows 10 1703.',
     'UnsupportedRelocs (note), 1 place, from Windows 10 1703 on only. Memory integrity supports such relocations from Windows 10 1703 on.',
   ]);
   expect(matrixFor('cases/19-packed-table').verdict).toBe('violations');
