@@ -1,14 +1,16 @@
 import {
+  STATUS_BUFFER_TOO_SMALL,
   STATUS_INVALID_HANDLE,
   STATUS_INVALID_PARAMETER,
   STATUS_NOT_FOUND,
   STATUS_NOT_SUPPORTED,
   STATUS_SUCCESS,
 } from '../../src/generated/ntstatus.ts';
-import { algorithm, cryptoObjects, newHandle } from '../../src/kernel/cng/algorithms.ts';
+import { algorithm, cryptoObjects, newHandle, type RsaKey } from '../../src/kernel/cng/algorithms.ts';
 import { createKey, transform } from '../../src/kernel/cng/encryption.ts';
 import { createHashObject, finishHash, hashData, hashOf } from '../../src/kernel/cng/hashing.ts';
 import { getProperty, setProperty } from '../../src/kernel/cng/properties.ts';
+import { parseRsaBlob, signHash, verifySignature } from '../../src/kernel/cng/rsa.ts';
 import { HANDLE, NTSTATUS, PCWSTR, PVOID, pointer, ULONG } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
 import { freePool } from '../../src/kernel/ex/pool.ts';
@@ -31,6 +33,41 @@ function importKey(k: Kernel, provider: bigint, blobType: string, to: bigint, in
   if (size > length - KEY_DATA_BLOB_HEADER) return STATUS_INVALID_PARAMETER;
   return createKey(k, provider, to, k.mem.bytes(input + 12n, size));
 }
+const RSA_BLOBS = ['RSAPUBLICBLOB', 'RSAPRIVATEBLOB'];
+function importKeyPair(k: Kernel, blobType: string, to: bigint, blob: Uint8Array): number {
+  if (!RSA_BLOBS.includes(blobType)) return STATUS_NOT_SUPPORTED;
+  const key = parseRsaBlob(blob);
+  if (key === undefined) return STATUS_INVALID_PARAMETER;
+  k.mem.setU64(to, newHandle(k, key));
+  return STATUS_SUCCESS;
+}
+function rsaKey(k: Kernel, handle: bigint): RsaKey | undefined {
+  const object = cryptoObjects(k).byHandle.get(handle);
+  return object?.kind === 'rsa' ? object : undefined;
+}
+interface Sign {
+  readonly hKey: bigint;
+  readonly pPaddingInfo: bigint;
+  readonly pbInput: bigint;
+  readonly cbInput: number;
+  readonly pbOutput: bigint;
+  readonly cbOutput: number;
+  readonly pcbResult: bigint;
+  readonly dwFlags: number;
+}
+/** Without an output buffer the size is told. */
+function sign(k: Kernel, a: Sign): number {
+  const key = rsaKey(k, a.hKey);
+  if (key === undefined) return STATUS_INVALID_HANDLE;
+  k.mem.setU32(a.pcbResult, key.bytes);
+  if (a.pbOutput === 0n) return STATUS_SUCCESS;
+  if (a.cbOutput < key.bytes) return STATUS_BUFFER_TOO_SMALL;
+  const hash = k.mem.bytes(a.pbInput, a.cbInput);
+  const signature = signHash(k, key, { padding: a.pPaddingInfo, flags: a.dwFlags, hash });
+  if (typeof signature === 'number') return signature;
+  k.mem.write(a.pbOutput, signature);
+  return STATUS_SUCCESS;
+}
 function fillRandom(k: Kernel, buffer: bigint, length: number): number {
   const random = k.random('BCryptGenRandom');
   k.mem.write(
@@ -39,7 +76,7 @@ function fillRandom(k: Kernel, buffer: bigint, length: number): number {
   );
   return STATUS_SUCCESS;
 }
-const ALGORITHMS = ['MD5, SHA-1, SHA-2, HMAC, AES (CBC, ECB) and random numbers only'];
+const ALGORITHMS = ['MD5, SHA-1, SHA-2, HMAC, AES (CBC, ECB), RSA and random numbers only'];
 
 export const cngRoutines = [
   ddi('BCryptOpenAlgorithmProvider', {
@@ -257,8 +294,8 @@ export const cngRoutines = [
     },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['keys with two halves are not computed'] },
-    model: () => STATUS_NOT_SUPPORTED,
+    fidelity: { approximate: ['RSA only'] },
+    model: (k, a) => importKeyPair(k, k.mem.utf16z(a.pszBlobType), a.phKey, k.mem.bytes(a.pbInput, a.cbInput)),
   }),
   ddi('BCryptGenerateKeyPair', {
     module: 'cng.sys',
@@ -290,8 +327,8 @@ export const cngRoutines = [
     },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['keys with two halves are not computed'] },
-    model: () => STATUS_NOT_SUPPORTED,
+    fidelity: { approximate: ['RSA with PKCS #1 padding only'] },
+    model: (k, a) => sign(k, a),
   }),
   ddi('BCryptVerifySignature', {
     module: 'cng.sys',
@@ -306,8 +343,14 @@ export const cngRoutines = [
     },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['keys with two halves are not computed'] },
-    model: () => STATUS_NOT_SUPPORTED,
+    fidelity: { approximate: ['RSA with PKCS #1 padding only'] },
+    model: (k, a) => {
+      const key = rsaKey(k, a.hKey);
+      if (key === undefined) return STATUS_INVALID_HANDLE;
+      const hash = k.mem.bytes(a.pbHash, a.cbHash);
+      const signed = { padding: a.pPaddingInfo, flags: a.dwFlags, hash };
+      return verifySignature(k, key, signed, k.mem.bytes(a.pbSignature, a.cbSignature));
+    },
   }),
   ddi('BCryptSecretAgreement', {
     module: 'cng.sys',

@@ -10,7 +10,7 @@ export interface HashAlgorithm {
   readonly digestLength: number;
   readonly blockLength: number;
 }
-export type Algorithm = HashAlgorithm | { readonly kind: 'aes' } | { readonly kind: 'random' };
+export type Algorithm = HashAlgorithm | { readonly kind: 'aes' | 'rsa' | 'random' };
 
 const hash = (digest: string, digestLength: number, blockLength = 64): HashAlgorithm => ({
   kind: 'hash',
@@ -26,6 +26,7 @@ const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
   SHA384: hash('sha384', 48, 128),
   SHA512: hash('sha512', 64, 128),
   AES: { kind: 'aes' },
+  RSA: { kind: 'rsa' },
   RNG: { kind: 'random' },
 };
 /** Pseudo handles (bcrypt.h); the HMAC ones follow the plain ones. */
@@ -63,7 +64,16 @@ export interface SymmetricKey {
   readonly secret: Uint8Array;
   chaining: string;
 }
-export type CryptoObject = Provider | HashState | SymmetricKey;
+export interface RsaKey {
+  readonly kind: 'rsa';
+  /** Bytes of the modulus and so of a signature. */
+  readonly bytes: number;
+  readonly exponent: bigint;
+  readonly modulus: bigint;
+  /** The private exponent; 0: a public key. */
+  readonly secret: bigint;
+}
+export type CryptoObject = Provider | HashState | SymmetricKey | RsaKey;
 export const cryptoObjects = slice<{ readonly byHandle: Map<bigint, CryptoObject> }>('cryptoObjects', () => ({
   byHandle: new Map(),
 }));

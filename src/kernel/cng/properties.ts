@@ -5,7 +5,7 @@ import {
   STATUS_SUCCESS,
 } from '../../generated/ntstatus.ts';
 import type { Kernel } from '../kernel.ts';
-import { type CryptoObject, cryptoObjects, hashAlgorithm, providerOf } from './algorithms.ts';
+import { type CryptoObject, cryptoObjects, hashAlgorithm, providerOf, type RsaKey } from './algorithms.ts';
 
 const OBJECT_LENGTH = 0x200;
 const AES_BLOCK = 16;
@@ -21,7 +21,13 @@ function numbers(...values: readonly number[]): Buffer {
   return bytes;
 }
 
+function rsaProperty(key: RsaKey, name: string): Buffer | undefined {
+  if (name === 'AlgorithmName') return text('RSA');
+  if (name === 'KeyLength' || name === 'KeyStrength') return numbers(8 * key.bytes);
+  return name === 'BlockLength' || name === 'SignatureLength' ? numbers(key.bytes) : undefined;
+}
 function property(object: CryptoObject, name: string): Buffer | undefined {
+  if (object.kind === 'rsa') return rsaProperty(object, name);
   const hash = object.kind === 'key' ? undefined : hashAlgorithm(object.name);
   switch (name) {
     case 'AlgorithmName':
@@ -67,7 +73,7 @@ export function getProperty(
 export function setProperty(k: Kernel, handle: bigint, name: string, input: bigint): number {
   const object = objectOf(k, handle);
   if (object === undefined) return STATUS_INVALID_HANDLE;
-  if (name !== 'ChainingMode' || object.kind === 'hash') return STATUS_NOT_SUPPORTED;
+  if (name !== 'ChainingMode' || object.kind === 'hash' || object.kind === 'rsa') return STATUS_NOT_SUPPORTED;
   object.chaining = k.mem.utf16z(input);
   return STATUS_SUCCESS;
 }

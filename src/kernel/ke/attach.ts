@@ -1,6 +1,8 @@
 import { REG } from '../../cpu/cpu.ts';
+import { INVALID_PROCESS_ATTACH_ATTEMPT } from '../../generated/bugchecks.ts';
 import { KAPC_STATE } from '../../generated/structs.ts';
 import type { Kernel } from '../kernel.ts';
+import { objectAt } from '../ob/objects.ts';
 import { ETHREAD, KPROCESS } from '../ps/opaque-layouts.ts';
 import { currentThread, type ThreadRecord } from '../thread.ts';
 
@@ -15,8 +17,15 @@ export function useAddressSpace(k: Kernel, thread: ThreadRecord): void {
   k.space.useUserSpace(Number(table));
 }
 
+/** What is no process has no address space to go to. */
+export function mustBeProcess(k: Kernel, process: bigint): void {
+  if (objectAt(k, process)?.type === 'Process') return;
+  k.bugCheck(INVALID_PROCESS_ATTACH_ATTEMPT, process, currentThread(k).attached, 0n, 0n);
+}
+
 /** The running thread goes over to a process. All registers must be loaded, as they are in a step. */
 export function moveThread(k: Kernel, thread: ThreadRecord, process: bigint): void {
+  mustBeProcess(k, process);
   thread.attached = process;
   k.mem.set(thread.ethread, ETHREAD.ApcStateProcess, process);
   useAddressSpace(k, thread);

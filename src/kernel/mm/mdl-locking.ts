@@ -16,7 +16,9 @@ const READ_ACCESS = 0;
 /** MmBuildMdlForNonPagedPool: the frames of memory that stays where it is. */
 export function buildForNonPagedPool(k: Kernel, mdl: bigint): void {
   const pages = mdlPages(k, mdl);
-  if (pages > 0) setPfns(k, mdl, k.space.framesOf(k.mem.get(mdl, MDL.StartVa), pages));
+  const start = pageBase(k.mem.get(mdl, MDL.StartVa));
+  // Touched first: an address that nothing can be mapped at faults.
+  if (pages > 0 && k.mem.u8(start) >= 0) setPfns(k, mdl, k.space.framesOf(start, pages));
   k.mem.set(mdl, MDL.Process, 0n);
   k.mem.set(mdl, MDL.MappedSystemVa, mdlAddress(k, mdl));
   setFlags(k, mdl, flagsOf(k, mdl) | FLAG.MDL_SOURCE_IS_NONPAGED_POOL);

@@ -1,4 +1,5 @@
 import { STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH } from '../../generated/ntstatus.ts';
+import { mustBeProcess } from '../ke/attach.ts';
 import type { Kernel } from '../kernel.ts';
 import { objectByHandle } from '../ob/objects.ts';
 import { KPROCESS } from '../ps/opaque-layouts.ts';
@@ -26,5 +27,6 @@ export function inProcess<T>(k: Kernel, process: bigint, action: () => T): T {
   }
 }
 function rootOf(k: Kernel, process: bigint): number {
+  mustBeProcess(k, process);
   return Number(k.mem.get(process, KPROCESS.DirectoryTableBase));
 }

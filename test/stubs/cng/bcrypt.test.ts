@@ -63,3 +63,84 @@ test('an unknown algorithm and a handle that is none are refused', () => {
   expect(model('BCryptOpenAlgorithmProvider')(k, arguments_, () => 0n)).toBe(STATUS_NOT_FOUND);
   expect(model('BCryptDestroyHash')(k, { hHash: 0x1234n }, () => 0n)).toBe(STATUS_INVALID_HANDLE);
 });
+
+test('RSA signatures are those of another implementation', async () => {
+  const { generateKeyPairSync, sign, verify } = await import('node:crypto');
+  const { k, memory, utf16z } = createTestKernel();
+  const pair = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const jwk = pair.privateKey.export({ format: 'jwk' }) as Record<'n' | 'e' | 'p' | 'q', string>;
+  const [e, n, p, q] = (['e', 'n', 'p', 'q'] as const).map((name) => Buffer.from(jwk[name], 'base64url')) as [
+    Buffer,
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  const blob = (magic: number, ...parts: readonly Buffer[]) => {
+    const head = Buffer.alloc(24);
+    const primes = parts.length > 2 ? [p.length, q.length] : [0, 0];
+    for (const [index, value] of [magic, 1024, e.length, n.length, ...primes].entries())
+      head.writeUInt32LE(value, 4 * index);
+    return new Uint8Array(Buffer.concat([head, ...parts]));
+  };
+  const model = (name: string) => cngRoutines.find((routine) => routine.name === name)!.model;
+  const put = (bytes: Uint8Array) => {
+    const at = memory(bytes.length);
+    k.mem.write(at, bytes);
+    return at;
+  };
+  const load = (type: string, bytes: Uint8Array) => {
+    const out = memory(8);
+    const args = {
+      hAlgorithm: 0n,
+      hImportKey: 0n,
+      pszBlobType: utf16z(type),
+      phKey: out,
+      pbInput: put(bytes),
+      cbInput: bytes.length,
+      dwFlags: 0,
+    };
+    return { status: model('BCryptImportKeyPair')(k, args as never, () => 0n), key: k.mem.u64(out) };
+  };
+  const open = load('RSAPUBLICBLOB', blob(0x31415352, e, n));
+  const secret = load('RSAPRIVATEBLOB', blob(0x32415352, e, n, p, q));
+  expect([open.status, secret.status]).toEqual([0, 0]);
+  expect(load('RSAPUBLICBLOB', new Uint8Array(8)).status).toBe(STATUS_INVALID_PARAMETER);
+
+  const digest = createHash('sha256').update('text').digest();
+  const padding = memory(8);
+  k.mem.setU64(padding, utf16z('SHA256'));
+  const check = (signature: Uint8Array, hash: Uint8Array = digest) =>
+    model('BCryptVerifySignature')(
+      k,
+      {
+        hKey: open.key,
+        pPaddingInfo: padding,
+        pbHash: put(hash),
+        cbHash: 32,
+        pbSignature: put(signature),
+        cbSignature: signature.length,
+        dwFlags: 2,
+      } as never,
+      () => 0n,
+    );
+  const theirs = new Uint8Array(sign('sha256', Buffer.from('text'), pair.privateKey));
+  expect(check(theirs)).toBe(0);
+  expect(check(theirs, new Uint8Array(32))).toBe(0xc000a000);
+  expect(check(theirs.slice(1))).toBe(0xc000a000);
+
+  const [output, result] = [memory(128), memory(4)];
+  const signing = {
+    hKey: secret.key,
+    pPaddingInfo: padding,
+    pbInput: put(digest),
+    cbInput: 32,
+    pbOutput: output,
+    cbOutput: 128,
+    pcbResult: result,
+    dwFlags: 2,
+  };
+  expect(model('BCryptSignHash')(k, signing as never, () => 0n)).toBe(0);
+  expect(verify('sha256', Buffer.from('text'), pair.publicKey, k.mem.bytes(output, 128))).toBe(true);
+  expect(model('BCryptSignHash')(k, { ...signing, hKey: open.key } as never, () => 0n)).toBe(STATUS_INVALID_PARAMETER);
+  expect(model('BCryptSignHash')(k, { ...signing, cbOutput: 8 } as never, () => 0n)).toBe(0xc0000023);
+});
