@@ -13,6 +13,7 @@ const machines: readonly (readonly [OsId, number])[] = [
   ['win11-24h2', 1],
   ['win10-22h2', 2],
   ['win10-1607', 3],
+  ['win8.1', 5],
   ['server2022', 77],
 ];
 
