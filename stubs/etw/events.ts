@@ -8,6 +8,7 @@ import { BOOLEAN, NTSTATUS, PCWSTR, PVOID, pointer, UCHAR, ULONG, ULONGLONG, USH
 import { ddi } from '../../src/kernel/declaration.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { slice } from '../../src/kernel/slice.ts';
+import { currentThread } from '../../src/kernel/thread.ts';
 
 interface EventProvider {
   /** GUID as in memory. */
@@ -28,15 +29,34 @@ const NO_SESSION = ['no trace session is running: events are not kept, the enabl
 const withProvider = (k: Kernel, handle: bigint) =>
   eventTracing(k).providers.has(handle) ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
 
+/** The last messages of WPP tracing: GUID in memory order and number, newest last. */
+export const traceMessages = slice<{ readonly list: { readonly guid: Uint8Array; readonly number: number }[] }>(
+  'traceMessages',
+  () => ({ list: [] }),
+);
+const MESSAGES_KEPT = 1000;
+const TRACE_MESSAGE_GUID = 0x2;
+function traceMessage(k: Kernel, flags: number, guid: bigint, number: number): number {
+  const { list } = traceMessages(k);
+  list.push({ guid: flags & TRACE_MESSAGE_GUID ? k.mem.bytes(guid, 16) : new Uint8Array(16), number });
+  if (list.length > MESSAGES_KEPT) list.shift();
+  return STATUS_SUCCESS;
+}
+const NO_LOGGER = { approximate: ['no logger is running: GUID and number are kept, arguments are not read'] };
+
 const EVENT_ACTIVITY_CTRL_GET_ID = 1;
 const EVENT_ACTIVITY_CTRL_SET_ID = 2;
 const EVENT_ACTIVITY_CTRL_CREATE_ID = 3;
 const EVENT_ACTIVITY_CTRL_GET_SET_ID = 4;
 const EVENT_ACTIVITY_CTRL_CREATE_SET_ID = 5;
-const activity = slice<{ id: Uint8Array }>('activityId', () => ({ id: new Uint8Array(16) }));
+/** Activity ids of threads; one that never had any has the null GUID. */
+const activities = slice<{ readonly byThread: Map<number, Uint8Array> }>('activityIds', () => ({
+  byThread: new Map(),
+}));
 function activityIdControl(k: Kernel, code: number, id: bigint): number {
-  const state = activity(k);
-  const before = state.id;
+  const { byThread } = activities(k);
+  const thread = currentThread(k).id;
+  const before = byThread.get(thread) ?? new Uint8Array(16);
   const fresh = () => {
     const random = k.random('EtwActivityId');
     return Uint8Array.from({ length: 16 }, () => random.below(256));
@@ -46,17 +66,17 @@ function activityIdControl(k: Kernel, code: number, id: bigint): number {
       k.mem.write(id, before);
       return STATUS_SUCCESS;
     case EVENT_ACTIVITY_CTRL_SET_ID:
-      state.id = k.mem.bytes(id, 16);
+      byThread.set(thread, k.mem.bytes(id, 16));
       return STATUS_SUCCESS;
     case EVENT_ACTIVITY_CTRL_CREATE_ID:
       k.mem.write(id, fresh());
       return STATUS_SUCCESS;
     case EVENT_ACTIVITY_CTRL_GET_SET_ID:
-      state.id = k.mem.bytes(id, 16);
+      byThread.set(thread, k.mem.bytes(id, 16));
       k.mem.write(id, before);
       return STATUS_SUCCESS;
     case EVENT_ACTIVITY_CTRL_CREATE_SET_ID:
-      state.id = fresh();
+      byThread.set(thread, fresh());
       k.mem.write(id, before);
       return STATUS_SUCCESS;
     default:
@@ -190,8 +210,8 @@ export const etwEvents = [
     returns: NTSTATUS,
     variadic: true,
     maxIrql: 'ANY',
-    fidelity: { recorded: ['the message is not kept'] },
-    model: () => STATUS_SUCCESS,
+    fidelity: NO_LOGGER,
+    model: (k, a) => traceMessage(k, a.MessageFlags, a.MessageGuid, a.MessageNumber),
   }),
   ddi('WmiTraceMessageVa', {
     params: {
@@ -199,12 +219,12 @@ export const etwEvents = [
       MessageFlags: ULONG,
       MessageGuid: pointer('LPCGUID'),
       MessageNumber: USHORT,
-      MessageArgList: ULONG,
+      MessageArgList: PVOID,
     },
     returns: NTSTATUS,
     maxIrql: 'ANY',
-    fidelity: { recorded: ['the message is not kept'] },
-    model: () => STATUS_SUCCESS,
+    fidelity: NO_LOGGER,
+    model: (k, a) => traceMessage(k, a.MessageFlags, a.MessageGuid, a.MessageNumber),
   }),
   ddi('WmiQueryTraceInformation', {
     params: {
