@@ -86,7 +86,7 @@ function sitesOf(fixture: string, result: CheckResult): ExpectedSite[] {
   const byKey = new Map<string, ExpectedSite>();
   for (const { kind, ddi, count, site, phase } of result.findings) {
     if (phase === IMAGE_PHASE) continue;
-    const isReturn = entryOf(kind).evidence === 'call' || kind === 'UnvalidatedExecute';
+    const isReturn = entryOf(kind).evidence === 'call' || kind === 'UnvalidatedExecute' || kind === 'ManualMapping';
     const name = functionAt(Number(site.rva) - Number(isReturn));
     const one = { kind, ...(ddi !== undefined && { ddi }), function: name, count };
     const known = byKey.get(keyOf(one));
