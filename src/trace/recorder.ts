@@ -11,6 +11,7 @@ import type { MemoryFact } from '../memory/memory-types.ts';
 import type { Recorded } from '../policy/collector.ts';
 import { type DdiPlan, planOf } from './ddi-plan.ts';
 import { type EventKind, KIND_CODE } from './event-kinds.ts';
+import { newlyExecuted } from './executed-code.ts';
 import type { TraceHeader, TraceModule } from './frame-layout.ts';
 import type { Places } from './guest-stack.ts';
 import { MappedFrames, protectionText } from './mapped-frames.ts';
@@ -283,17 +284,8 @@ export class TraceRecorder {
     const driver = this.#state.modules.findLast(({ checked }) => checked);
     if (!driver) return;
     const bits = this.#k.cpu.coverage().slice();
-    const before = this.#covered;
-    const isNew = (at: number) => {
-      const bit = 1 << (at & 7);
-      return (bits[at >> 3]! & bit) !== 0 && ((before?.[at >> 3] ?? 0) & bit) === 0;
-    };
-    const end = Math.min(driver.size, bits.length * 8);
-    for (let at = 0; at < end; at++) {
-      if (!isNew(at)) continue;
-      const start = at;
-      while (at < end && isNew(at)) at++;
-      this.#add('Coverage', driver.base + BigInt(start), at - start);
+    for (const { start, size } of newlyExecuted(bits, this.#covered, driver.size)) {
+      this.#add('Coverage', driver.base + BigInt(start), size);
     }
     this.#covered = bits;
   }
