@@ -4,7 +4,7 @@ import { requireDriver } from '../pe/require-driver.ts';
 import type { OsId } from '../policy/os-profile.ts';
 import { NeedsCounting } from './budget.ts';
 import { describeRun } from './describe-run.ts';
-import { DriverRun } from './driver-run.ts';
+import { type Care, DriverRun, NeedsSnapshots } from './driver-run.ts';
 import { live } from './life.ts';
 import type { MachineConfig } from './machine-config.ts';
 import type { CheckResult, Mode } from './result.ts';
@@ -38,16 +38,27 @@ export function checkDriver(options: CheckOptions): CheckResult {
   requireDriver(image);
   const libraries = options.with.map((path) => readImage(readDriverFile(path), path));
   for (const library of libraries) requireDriver(library, { allowNoEntryPoint: true });
-  try {
-    return runOnce(options, image, libraries, false);
-  } catch (error) {
-    if (!(error instanceof NeedsCounting)) throw error;
-    return runOnce(options, image, libraries, true);
+  let care: Care = { counted: false, snapshots: false };
+  for (;;) {
+    try {
+      return runOnce(options, image, libraries, care);
+    } catch (error) {
+      const wanted = moreCare(care, error);
+      if (!wanted) throw error;
+      care = wanted;
+    }
   }
 }
 
-function runOnce(options: CheckOptions, image: Image, libraries: readonly Image[], counted: boolean): CheckResult {
-  const run = new DriverRun(image, libraries, options, counted);
+/** How to run again after a run that was given up. */
+function moreCare(care: Care, error: unknown): Care | undefined {
+  if (error instanceof NeedsCounting && !care.counted) return { ...care, counted: true };
+  if (error instanceof NeedsSnapshots && !care.snapshots) return { ...care, snapshots: true };
+  return undefined;
+}
+
+function runOnce(options: CheckOptions, image: Image, libraries: readonly Image[], care: Care): CheckResult {
+  const run = new DriverRun(image, libraries, options, care);
   try {
     live(run);
     return describeRun(run, image, options);

@@ -13,6 +13,7 @@ import { isChecked, modules } from '../kernel/modules/loaded-modules.ts';
 import { addLoaderEntry } from '../kernel/modules/loader-list.ts';
 import { bothObservers, type DdiCall } from '../kernel/observer.ts';
 import { type RunPolicy, runPhase, runUntilIdle } from '../kernel/run.ts';
+import { RunAbandoned } from '../kernel/signals.ts';
 import { restoreSnapshot, type Snapshot, takeSnapshot } from '../kernel/snapshot.ts';
 import { startThread } from '../kernel/thread-life.ts';
 import { createAddressSpace } from '../memory/address-space.ts';
@@ -78,6 +79,17 @@ export class LifeOver extends Error {
   }
 }
 
+/** Thrown when a driver did not come back in a run without snapshots. */
+export class NeedsSnapshots extends RunAbandoned {}
+
+/** What a run spends on drivers that misbehave: nothing at first, for most don't. */
+export interface Care {
+  /** Every instruction is counted. */
+  readonly counted: boolean;
+  /** The machine can return to where a part of the life began. */
+  readonly snapshots: boolean;
+}
+
 /** One driver on one machine: what a life is made of. */
 export class DriverRun {
   readonly k: Kernel;
@@ -101,6 +113,7 @@ export class DriverRun {
   readonly #libraries: readonly Image[];
   readonly #options: CheckOptions;
   readonly #budget: Budget;
+  readonly #care: Care;
   readonly #wanted: WantedImports;
   readonly #policy: RunPolicy = {
     denied: (stop) => this.enforcement.denied(stop),
@@ -112,7 +125,8 @@ export class DriverRun {
   driverObject = 0n;
 
   /** `libraries`: kernel-mode DLLs to load first. */
-  constructor(image: Image, libraries: readonly Image[], options: CheckOptions, counted: boolean) {
+  constructor(image: Image, libraries: readonly Image[], options: CheckOptions, care: Care) {
+    this.#care = care;
     this.#image = image;
     this.#libraries = libraries;
     this.#options = options;
@@ -136,7 +150,7 @@ export class DriverRun {
         maxInstructions: options.maxInstructions,
         maxTimeMs: options.maxTimeMs,
         maxCalls: MAX_CALLS,
-        counted,
+        counted: care.counted,
       });
     } catch (error) {
       this.dispose();
@@ -313,12 +327,13 @@ export class DriverRun {
    * A part of the life after which it goes on whatever happens: when a phase in it does not come back, the machine returns to where
    * the part began, or to `before`, and that phase is the result. Not in the modes in which a violation ends the run.
    */
-  attempt(part: () => void, before: Snapshot = this.checkpoint()): PhaseRecord | undefined {
+  attempt(part: () => void, before = this.checkpoint()): PhaseRecord | undefined {
     try {
       part();
       return undefined;
     } catch (error) {
       if (!(error instanceof LifeOver) || !this.#survives(error.record)) throw error;
+      if (!before) throw new NeedsSnapshots();
       this.#return(before);
       return error.record;
     }
@@ -331,15 +346,15 @@ export class DriverRun {
 
   /** What happens in `part` is recorded, but the machine goes on as if it had not been. */
   aside(part: () => void): void {
-    const before = this.checkpoint();
+    const before = takeSnapshot(this.k);
     const ended = this.attempt(part, before);
     if (ended) this.phases.push(ended);
     else this.#return(before);
   }
 
-  /** The machine as it is now. */
-  checkpoint(): Snapshot {
-    return takeSnapshot(this.k);
+  /** The machine as it is now; undefined in a run that trusts the driver to come back from everything. */
+  checkpoint(): Snapshot | undefined {
+    return this.#care.snapshots ? takeSnapshot(this.k) : undefined;
   }
 
   #survives({ stop }: PhaseRecord): boolean {

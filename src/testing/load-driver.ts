@@ -49,7 +49,7 @@ export async function loadDriver(path: string, options: LoadOptions = {}): Promi
   requireDriver(image);
   const libraries = check.with.map((file) => readImage(readDriverFile(file), file));
   for (const library of libraries) requireDriver(library, { allowNoEntryPoint: true });
-  const run = new DriverRun(image, libraries, check, true);
+  const run = new DriverRun(image, libraries, check, { counted: true, snapshots: true });
   try {
     if (!run.start()) {
       const stop = run.phases.at(-1)?.stop;

@@ -1,12 +1,5 @@
 import { putValues } from '../kernel/cm/initial-hives.ts';
-import {
-  keyAt,
-  REG_DWORD,
-  REG_EXPAND_SZ,
-  REG_MULTI_SZ,
-  REG_SZ,
-  valueNamed,
-} from '../kernel/cm/registry-tree.ts';
+import { keyAt, REG_DWORD, REG_EXPAND_SZ, REG_MULTI_SZ, REG_SZ, valueNamed } from '../kernel/cm/registry-tree.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { registryPath } from '../session/machine-setup.ts';
 

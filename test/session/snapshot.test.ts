@@ -32,7 +32,7 @@ function withRun<T>(driver: string, seed: number, use: (run: DriverRun) => T): T
     maxMemoryBytes: 2 ** 28,
     with: [],
   } as const;
-  const run = new DriverRun(readImage(readDriverFile(path), path), [], options, true);
+  const run = new DriverRun(readImage(readDriverFile(path), path), [], options, { counted: true, snapshots: true });
   try {
     expect(run.start()).toBe(true);
     return use(run);

@@ -34,7 +34,7 @@ interface Control {
   readonly open: OpenFile;
   readonly code: number;
   /** Where the machine returns to when the driver does not come back. */
-  readonly before: Snapshot;
+  readonly before: Snapshot | undefined;
 }
 
 /** What a dispatch routine of the driver says of itself. */

@@ -4,10 +4,10 @@ import { sendPhase } from './irp-phase.ts';
 
 /** The machine is turned off, and then it wasn't: what a driver does at a shutdown is not undone by its unloading. */
 export function shutDown(run: DriverRun): void {
+  const waiting = [...registered(run.k, 'shutdown'), ...registered(run.k, 'lastChanceShutdown')];
+  if (waiting.length === 0) return;
   run.aside(() => {
-    for (const kind of ['shutdown', 'lastChanceShutdown'] as const) {
-      for (const { object } of registered(run.k, kind))
-        sendPhase(run, { name: 'IRP_MJ_SHUTDOWN', spec: { kind: 'shutdown', device: object } });
-    }
+    for (const { object } of waiting)
+      sendPhase(run, { name: 'IRP_MJ_SHUTDOWN', spec: { kind: 'shutdown', device: object } });
   });
 }
