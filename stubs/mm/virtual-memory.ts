@@ -1,4 +1,5 @@
 import {
+  STATUS_ACCESS_VIOLATION,
   STATUS_INFO_LENGTH_MISMATCH,
   STATUS_INVALID_INFO_CLASS,
   STATUS_INVALID_PARAMETER,
@@ -18,7 +19,7 @@ import {
 } from '../../src/kernel/codecs.ts';
 import { ddi } from '../../src/kernel/declaration.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
-import { HIGHEST_USER_ADDRESS } from '../../src/kernel/mm/address-ranges.ts';
+import { HIGHEST_USER_ADDRESS, pageBase } from '../../src/kernel/mm/address-ranges.ts';
 import {
   allocateVirtual,
   freeVirtual,
@@ -28,6 +29,7 @@ import {
 import { inProcess, processByHandle } from '../../src/kernel/mm/process-space.ts';
 import { queryBasic } from '../../src/kernel/mm/query-virtual.ts';
 import { releaseSecured, secureMemory } from '../../src/kernel/mm/secure-virtual.ts';
+import { endOf, regionAt } from '../../src/kernel/mm/virtual-memory.ts';
 
 const PPVOID = pointer('PVOID *');
 const PSIZE_T = pointer('PSIZE_T');
@@ -107,6 +109,17 @@ const queries = ['ZwQueryVirtualMemory', 'NtQueryVirtualMemory'].map((name) =>
   }),
 );
 
+/** Every page must be committed; base and size come back as whole pages. */
+function leaveResident(k: Kernel, process: bigint, baseAt: bigint, sizeAt: bigint): number {
+  const start = pageBase(k.mem.u64(baseAt));
+  const end = pageBase(k.mem.u64(baseAt) + k.mem.u64(sizeAt) + 0xfffn);
+  const region = regionAt(k, process, start);
+  if (region === undefined || end > endOf(region)) return STATUS_ACCESS_VIOLATION;
+  k.mem.setU64(baseAt, start);
+  k.mem.setU64(sizeAt, end - start);
+  return STATUS_SUCCESS;
+}
+
 /** Calls that leave resident, unpaged memory as it is. */
 const noEffect = [
   { name: 'ZwLockVirtualMemory', last: { MapType: ULONG } },
@@ -117,10 +130,14 @@ const noEffect = [
     params: { ...range, RegionSize: PSIZE_T, ...last },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['memory is always resident and never written to a file'] },
+    fidelity: {
+      approximate: ['memory is always resident and never written to a file; the range comes back in whole pages'],
+    },
     model: (k, a) => {
       const process = processByHandle(k, a.ProcessHandle as bigint);
-      return typeof process === 'number' ? process : STATUS_SUCCESS;
+      return typeof process === 'number'
+        ? process
+        : leaveResident(k, process, a.BaseAddress as bigint, a.RegionSize as bigint);
     },
   }),
 );

@@ -1,6 +1,5 @@
 import {
   STATUS_INVALID_INFO_CLASS,
-  STATUS_NOT_SUPPORTED,
   STATUS_OBJECT_NAME_NOT_FOUND,
   STATUS_SUCCESS,
 } from '../../src/generated/ntstatus.ts';
@@ -17,6 +16,7 @@ import {
 import { ddi, systemService } from '../../src/kernel/declaration.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { firmwareTable } from '../../src/kernel/zw/firmware-table.ts';
+import { powerInformation } from '../../src/kernel/zw/power-information.ts';
 import { querySystemInformation } from '../../src/kernel/zw/system-information.ts';
 
 const SystemFirmwareTableInformation = 76;
@@ -74,8 +74,8 @@ export const zwSystem = [
     },
     returns: NTSTATUS,
     maxIrql: 'PASSIVE',
-    fidelity: { recorded: ['no power scheme is behind it'] },
-    model: () => STATUS_NOT_SUPPORTED,
+    fidelity: { approximate: ['battery, processor speeds and times of sleep; levels that set something are refused'] },
+    model: (k, a) => powerInformation(k, a.InformationLevel, a.OutputBuffer, a.OutputBufferLength),
   }),
   ddi('ZwInitiatePowerAction', {
     params: {

@@ -217,3 +217,29 @@ test('languages, licence values and locally unique ids', () => {
   expect(call('ZwFlushInstructionCache', 0xffff_ffff_ffff_ffffn, 0, 0)).toBe(0n);
   expect(call('ZwFlushInstructionCache', 0x7770n, 0, 0)).toBe(BigInt(STATUS_INVALID_HANDLE));
 });
+
+test.each([
+  ['battery', 5, 0x20],
+  ['processors', 11, 24],
+  ['last sleep', 15, 8],
+])('ZwPowerInformation tells of %s', (_name, level, size) => {
+  const each = level === 11 ? size * k.profile.processors : size;
+  const at = memory(each);
+  expect(call('ZwPowerInformation', level, 0, 0, at, each - 1)).toBe(BigInt(STATUS_BUFFER_TOO_SMALL));
+  expect(call('ZwPowerInformation', level, 0, 0, at, each)).toBe(0n);
+  if (level === 11) expect(k.mem.u32(at + 4n)).toBe(2808);
+});
+
+test('ZwPowerInformation refuses to set, ZwLockVirtualMemory what is not there', () => {
+  expect(call('ZwPowerInformation', 0, 0, 0, 0, 0)).toBe(0xc00000bbn);
+  const [base, size] = [memory(8), memory(8)];
+  k.mem.setU64(base, 0x10000n);
+  k.mem.setU64(size, 1n);
+  expect(call('ZwLockVirtualMemory', -1n, base, size, 1)).toBe(0xc0000005n);
+  k.mem.setU64(base, 0n);
+  expect(call('ZwAllocateVirtualMemory', -1n, base, 0, size, 0x3000, 4)).toBe(0n);
+  k.mem.setU64(size, 10n);
+  expect(call('ZwLockVirtualMemory', -1n, base, size, 1)).toBe(0n);
+  expect(k.mem.u64(size)).toBe(0x1000n);
+  expect(call('ZwUnlockVirtualMemory', -1n, base, size, 1)).toBe(0n);
+});
