@@ -45,10 +45,11 @@ def relocations(pe):
 
 
 def import_table_rvas(pe):
+    delayed = [module.struct.pIAT for module in getattr(pe, "DIRECTORY_ENTRY_DELAY_IMPORT", [])]
     directory = pe.OPTIONAL_HEADER.DATA_DIRECTORY[12]
     if directory.VirtualAddress and directory.Size:
-        return [directory.VirtualAddress]
-    return [module.struct.FirstThunk for module in getattr(pe, "DIRECTORY_ENTRY_IMPORT", [])]
+        return [directory.VirtualAddress, *delayed]
+    return [module.struct.FirstThunk for module in getattr(pe, "DIRECTORY_ENTRY_IMPORT", [])] + delayed
 
 
 def is_executable_at(pe, rva):

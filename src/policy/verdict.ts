@@ -8,6 +8,8 @@ export interface PhaseOutcome {
   readonly status?: string | undefined;
   readonly statusName?: string | undefined;
   readonly stop: { readonly kind: string };
+  /** The same request with other buffers: what the driver does with them is its own affair, an error of ours is not. */
+  readonly attempts?: readonly { readonly stop: { readonly kind: string } }[] | undefined;
 }
 
 export interface UnmodelledCalls {
@@ -47,17 +49,32 @@ export function incompleteness(run: Pick<RunOutcome, 'phases' | 'unmodelled' | '
   const reasons: string[] = [];
   if (phases.length === 0) reasons.push('no code was run');
   for (const phase of phases) {
+    if (phase.attempts?.some(({ stop }) => stop.kind === 'internalError'))
+      reasons.push(`${phase.name} ${STOP_TEXT.internalError}, with other buffers`);
     if (phase.stop.kind !== 'returned') {
       reasons.push(`${phase.name} ${STOP_TEXT[phase.stop.kind] ?? `ended with ${phase.stop.kind}`}`);
     } else if (phase.name === 'DriverEntry' && phase.status !== undefined && !isSuccess(phase.status)) {
       reasons.push(`DriverEntry returned ${phase.statusName ?? phase.status}`);
     }
   }
+  const refused = refusedDevice(phases);
+  if (refused) reasons.push(refused);
   const called = unmodelled.filter(({ calls }) => calls > 0);
   if (called.length > 0) reasons.push(`calls without a model: ${called.map(({ name }) => name).join(', ')}`);
   if (unknownImports.length > 0)
     reasons.push(`imports that no Windows is known to export: ${unknownImports.join(', ')}`);
   return reasons;
+}
+
+/** A plug and play driver that took none of the devices it was offered did not do what it is there for. */
+function refusedDevice(phases: readonly PhaseOutcome[]): string | undefined {
+  const isGood = ({ status }: PhaseOutcome) => status !== undefined && isSuccess(status);
+  const added = phases.filter(({ name }) => name === 'AddDevice');
+  const started = phases.filter(({ name }) => name === 'IRP_MN_START_DEVICE');
+  if (added.length === 0 || started.some(isGood)) return undefined;
+  const last = started.at(-1) ?? added.at(-1)!;
+  const said = isGood(last) ? 'the start was not asked for' : `${last.name} returned ${last.statusName ?? last.status}`;
+  return `no device was started: ${said} (describe its device by --config)`;
 }
 
 /** The verdict of a run and why. */

@@ -1,8 +1,9 @@
+import type { NewDeviceNode } from '../kernel/pnp/device-node.ts';
 import { type DriverRun, LifeOver } from './driver-run.ts';
 import { sendConfigured } from './life/configured-requests.ts';
 import { reinitialize, startAndEndProgram } from './life/events.ts';
 import { part } from './life/part.ts';
-import { addDeviceRoutine, defaultDevice, plugIn, sleepAndWake, stopAndStart, unplug } from './life/plug-and-play.ts';
+import { addDeviceRoutine, likelyDevices, plugIn, sleepAndWake, stopAndStart, unplug } from './life/plug-and-play.ts';
 import { useDevices } from './life/requests.ts';
 import { shutDown } from './life/shutdown.ts';
 import { openProcess, useRegistry } from './life/system-activity.ts';
@@ -42,12 +43,18 @@ function afterEntry(run: DriverRun): void {
 /** PDOs of the devices that the driver took. */
 function plugInAll(run: DriverRun): bigint[] {
   const { devices } = run.machine;
-  const taken: bigint[] = [];
-  for (const device of devices.length > 0 ? devices : [defaultDevice(run.service)]) {
-    part(run, () => {
-      const pdo = plugIn(run, device);
-      if (pdo !== undefined) taken.push(pdo);
-    });
+  if (devices.length > 0) return devices.flatMap((device) => tryDevice(run, device));
+  for (const device of likelyDevices(run.service)) {
+    const taken = tryDevice(run, device);
+    if (taken.length > 0) return taken;
   }
-  return taken;
+  return [];
+}
+
+function tryDevice(run: DriverRun, device: NewDeviceNode): bigint[] {
+  let pdo: bigint | undefined;
+  part(run, () => {
+    pdo = plugIn(run, device);
+  });
+  return pdo === undefined ? [] : [pdo];
 }

@@ -19,11 +19,72 @@ const run = (part: Partial<RunOutcome>): RunOutcome => ({
   ...part,
 });
 const stopped = (kind: string, name = 'DriverEntry'): PhaseOutcome => ({ name, stop: { kind } });
+const answered = (name: string, status: string, statusName: string): PhaseOutcome => ({
+  name,
+  status,
+  statusName,
+  stop: { kind: 'returned' },
+});
 const violation = { kind: 'ExecutePoolType', level: 'violation', count: 3 } as const;
 
 describe('verdict', () => {
   const ROWS: [text: string, run: RunOutcome, verdict: string, reasons: string[]][] = [
     ['a complete clean run', run({}), 'compatible', []],
+    [
+      'a device that the driver does not take',
+      run({ phases: [OK, answered('AddDevice', '0xc000000e', 'STATUS_NO_SUCH_DEVICE'), UNLOAD] }),
+      'inconclusive',
+      ['no device was started: AddDevice returned STATUS_NO_SUCH_DEVICE (describe its device by --config)'],
+    ],
+    [
+      'a device that does not start',
+      run({
+        phases: [
+          OK,
+          answered('AddDevice', '0x0', 'STATUS_SUCCESS'),
+          answered('IRP_MN_START_DEVICE', '0xc0000182', 'STATUS_DEVICE_CONFIGURATION_ERROR'),
+        ],
+      }),
+      'inconclusive',
+      [
+        'no device was started: IRP_MN_START_DEVICE returned STATUS_DEVICE_CONFIGURATION_ERROR (describe its device by --config)',
+      ],
+    ],
+    [
+      'the second of two devices starts',
+      run({
+        phases: [
+          OK,
+          answered('AddDevice', '0xc000000e', 'STATUS_NO_SUCH_DEVICE'),
+          answered('AddDevice', '0x0', 'STATUS_SUCCESS'),
+          answered('IRP_MN_START_DEVICE', '0x0', 'STATUS_SUCCESS'),
+        ],
+      }),
+      'compatible',
+      [],
+    ],
+    [
+      'an attempt with other buffers that ends in a bug check',
+      run({
+        phases: [
+          OK,
+          { ...answered('IRP_MJ_DEVICE_CONTROL', '0x0', 'STATUS_SUCCESS'), attempts: [stopped('bugCheck')] },
+        ],
+      }),
+      'compatible',
+      [],
+    ],
+    [
+      'an attempt that ends in an error of the tool',
+      run({
+        phases: [
+          OK,
+          { ...answered('IRP_MJ_DEVICE_CONTROL', '0x0', 'STATUS_SUCCESS'), attempts: [stopped('internalError')] },
+        ],
+      }),
+      'inconclusive',
+      ['IRP_MJ_DEVICE_CONTROL ended in an error of the emulation, with other buffers'],
+    ],
     [
       'an advisory',
       run({ findings: [{ kind: 'MappingCannotAskForNoExecute', level: 'advisory', count: 1 }] }),

@@ -37,6 +37,26 @@ export function defaultDevice(service: string): NewDeviceNode {
   return { hardwareIds: [`ROOT\\${service.toUpperCase()}`], service, description: service };
 }
 
+/** Devices to try, one after the other, when nothing is said of the hardware: on the root bus, a PCI function, something on USB. */
+export function likelyDevices(service: string): readonly NewDeviceNode[] {
+  const resources: NewDeviceNode['resources'] = [
+    { kind: 'memory', start: 0xf7d0_0000n, length: 0x10000 },
+    { kind: 'port', start: 0xe000n, length: 0x40 },
+    { kind: 'interrupt', line: 17, shared: true },
+  ];
+  return [
+    defaultDevice(service),
+    {
+      hardwareIds: ['PCI\\VEN_1234&DEV_5678&SUBSYS_00000000&REV_01'],
+      service,
+      description: service,
+      address: 0x50000,
+      resources,
+    },
+    { hardwareIds: ['USB\\VID_1209&PID_0001'], service, description: service },
+  ];
+}
+
 /** A bus finds a device: AddDevice, then the start. The PDO when the driver took it. */
 export function plugIn(run: DriverRun, device: NewDeviceNode): bigint | undefined {
   const { pdo } = createDeviceNode(run.k, device);
