@@ -16,7 +16,7 @@ import type { DdiCall, ExportTarget } from './observer.ts';
 import { accessFault } from './page-faults.ts';
 import { notifyRoutines } from './ps/notify-routines.ts';
 import { phaseReturned, runState } from './run-state.ts';
-import { AnswerSignal, BugCheckSignal, ExceptionSignal, RunAbandoned, StopSignal } from './signals.ts';
+import { AnswerSignal, ExceptionSignal, StopSignal, stopOf } from './signals.ts';
 import { captureContext, currentThread, dropFramesBelow, makeReady, type PendingFrame } from './thread.ts';
 import { terminateCurrent } from './thread-life.ts';
 import { expireDue } from './timers.ts';
@@ -348,12 +348,6 @@ function answered(k: Kernel, call: DdiCall, result: bigint): StubActionCode {
 }
 
 function stopWith(k: Kernel, error: unknown): StubActionCode {
-  if (error instanceof RunAbandoned) throw error;
-  runState(k).stop =
-    error instanceof BugCheckSignal
-      ? { kind: 'bugCheck', code: error.code, args: error.args }
-      : error instanceof StopSignal
-        ? error.stop
-        : { kind: 'internalError', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  runState(k).stop = stopOf(error, k.space.maxBytes);
   return StubAction.Yield;
 }

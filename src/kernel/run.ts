@@ -10,7 +10,7 @@ import { useAddressSpace } from './ke/attach.ts';
 import { type Kernel, PASSIVE_LEVEL } from './kernel.ts';
 import { switchedTo } from './processor.ts';
 import { runState } from './run-state.ts';
-import { BugCheckSignal, type KernelStop, RunAbandoned, StopSignal } from './signals.ts';
+import { type KernelStop, StopSignal, stopOf } from './signals.ts';
 import { applyContext, currentThread, type PendingWait, type ThreadRecord, threads } from './thread.ts';
 import { reapThreads } from './thread-life.ts';
 import { expireDue } from './timers.ts';
@@ -62,15 +62,8 @@ function runWhile(k: Kernel, policy: RunPolicy, wanted: () => boolean): KernelSt
     }
     return undefined;
   } catch (error) {
-    return stopOf(error);
+    return stopOf(error, k.space.maxBytes);
   }
-}
-
-export function stopOf(error: unknown): KernelStop {
-  if (error instanceof RunAbandoned) throw error;
-  if (error instanceof BugCheckSignal) return { kind: 'bugCheck', code: error.code, args: error.args };
-  if (error instanceof StopSignal) return error.stop;
-  return { kind: 'internalError', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
 /** Runs the current thread until it is off the processor. */

@@ -1,3 +1,5 @@
+import { OutOfAddressSpace, OutOfMemory } from '../memory/memory-errors.ts';
+
 /** Thrown by a model (or what it calls) to end the run as KeBugCheckEx does. Never leaves the dispatcher. */
 export class BugCheckSignal extends Error {
   readonly code: number;
@@ -56,3 +58,13 @@ export type KernelStop =
   | { readonly kind: 'deadlock'; readonly threads: readonly string[] }
   | { readonly kind: 'unhandledFault'; readonly message: string; readonly rip: bigint }
   | { readonly kind: 'internalError'; readonly message: string };
+
+/** Why a run ended, from what was thrown. `memoryBytes`: all that the machine has. What gives the whole run up is thrown again. */
+export function stopOf(error: unknown, memoryBytes: number): KernelStop {
+  if (error instanceof RunAbandoned) throw error;
+  if (error instanceof BugCheckSignal) return { kind: 'bugCheck', code: error.code, args: error.args };
+  if (error instanceof StopSignal) return error.stop;
+  if (error instanceof OutOfMemory || error instanceof OutOfAddressSpace)
+    return { kind: 'limit', limit: 'memory', value: memoryBytes };
+  return { kind: 'internalError', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}

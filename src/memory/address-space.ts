@@ -51,6 +51,7 @@ export class PagedAddressSpace implements AddressSpace {
   readonly memory: GuestMemory;
   readonly kernelCr3: Gpa;
   readonly pteBase: bigint;
+  readonly maxBytes: number;
   readonly physical: PhysicalMemory;
   readonly tables: PageTables;
   readonly ledger: MappingLedger;
@@ -64,6 +65,7 @@ export class PagedAddressSpace implements AddressSpace {
   constructor(cpu: Cpu, options: AddressSpaceOptions) {
     this.#cpu = cpu;
     this.layout = layOut(options.kaslr, options.seed);
+    this.maxBytes = options.maxBytes;
     this.physical = new PhysicalMemory(cpu, options.maxBytes);
     const allocateTable = () => this.#allocateTable();
     this.tables = new PageTables(

@@ -123,6 +123,8 @@ export interface FrameRequest {
 
 /** Everything that maps, protects or unmaps. One per guest; the kernel holds it as `k.space`. */
 export interface AddressSpace {
+  /** Most that the machine gives out. */
+  readonly maxBytes: number;
   readonly memory: GuestMemory;
   /**
    * Reserves address space only, page granular, first fit in the region (images: at a random multiple of 64 KiB). Behind

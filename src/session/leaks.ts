@@ -14,9 +14,12 @@ export interface Leak {
   readonly site?: Site;
 }
 
+/** Routines whose caller owns what they return; others allocate for themselves on the driver's behalf. */
+const ALLOCATES = /^(Ex|Mm)Allocate/;
+
 /** What the driver still holds; after its unload all of it is lost. */
 export function leaksOf(run: DriverRun): Leak[] {
-  const blocks = poolBlocks(run.k).filter(({ site }) => isChecked(run.k, site));
+  const blocks = poolBlocks(run.k).filter(({ site, ddi }) => ALLOCATES.test(ddi) && isChecked(run.k, site));
   const leaks: Leak[] = blocks.map(({ size, tag, site }) => ({
     what: 'pool',
     text: `${size} bytes, tag '${tagText(tag)}'`,
