@@ -203,7 +203,9 @@ async function buildModules(cwd, names, libraries) {
   for (const name of names) {
     const imports = names.filter((other) => other !== name).map((other) => `${other}.a`);
     const options = ['/dll', `/def:${name}.def`, `/implib:unused.lib`];
-    await run('lld-link', [...linkerFlags(name, '/noentry'), `${name}.o`, ...libraries, ...imports, ...options], { cwd });
+    await run('lld-link', [...linkerFlags(name, '/noentry'), `${name}.o`, ...libraries, ...imports, ...options], {
+      cwd,
+    });
   }
 }
 

@@ -32,6 +32,9 @@ const FIELDS: Readonly<Record<string, string>> = {
   effect: 'memory integrity intercepts it and the change does not happen',
   reason: 'the address is not the start of a listed function',
   entry: '0x1a2d1063',
+  ddi: 'ExAllocatePoolWithTag',
+  actual: '0xfffff802da2d3440',
+  expected: '0xfffff802da2d33e8',
   evidence: 'PE header, relocations, jump to the entry point',
 };
 

@@ -21,7 +21,8 @@ export function observedOutcome(result: CheckResult, expected: ExpectedOutcome) 
     phases: result.phases.map(({ name, stop, statusName, status }) => ({
       name,
       stop: stop.kind,
-      ...(/^(DriverEntry|IRP_|AddDevice|Zw)/.test(name) && stop.kind === 'returned' && { status: statusName ?? status }),
+      ...(/^(DriverEntry|IRP_|AddDevice|Zw)/.test(name) &&
+        stop.kind === 'returned' && { status: statusName ?? status }),
     })),
     bugCheck: result.bugCheck
       ? {
