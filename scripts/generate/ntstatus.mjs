@@ -5,17 +5,11 @@ const notStatuses = /^STATUS_SEVERITY_/;
 const preferred = ['STATUS_SUCCESS', 'STATUS_ABANDONED', 'STATUS_FWP_TOO_MANY_CALLOUTS'];
 
 const lookup = `
-let names: Map<number, string> | undefined;
-
-function readNames(): Map<number, string> {
-  const pairs = NAMES.split('\\n').map((line) => line.split(' ') as [string, string]);
-  return new Map(pairs.map(([value, name]) => [Number.parseInt(value, 16), name]));
-}
-
 /** Name of an NTSTATUS, given signed or unsigned; where several share a value, the most usual one. */
 export function statusName(value: number): string | undefined {
-  names ??= readNames();
-  return names.get(value >>> 0);
+  const start = \`\\n\${(value >>> 0).toString(16)} \`;
+  const line = NAMES.indexOf(start);
+  return line < 0 ? undefined : NAMES.slice(line + start.length, NAMES.indexOf('\\n', line + start.length));
 }
 `;
 
@@ -27,7 +21,8 @@ export function generateNtstatus() {
   const text =
     `${banner('ntstatus')}\n${constants.join('')}\n` +
     `/** Every status of the table as an unsigned 32-bit number. */\nexport const NTSTATUS = {\n${members.join('')}} as const;\n\n` +
-    `const NAMES = \`${names.join('\n')}\`;\n${lookup}`;
+    `/** A line each, the value in hex first: most runs ask for a few, so nothing is taken apart. */\n` +
+    `const NAMES = \`\n${names.join('\n')}\n\`;\n${lookup}`;
   return { 'src/generated/ntstatus.ts': text };
 }
 
