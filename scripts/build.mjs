@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeCodeCache } from './build/code-cache.mjs';
 import { lazyBuiltins } from './build/lazy-builtins.mjs';
+import { NPM_CHUNKS, npmChunks } from './build/npm-chunks.mjs';
 import { root } from './run.mjs';
 import { Explained, printExplained } from './terminal.mjs';
 
@@ -28,7 +29,7 @@ async function bundle() {
       platform: 'node',
       target: 'node20.19',
       external: ['*.node'],
-      plugins: [lazyBuiltins],
+      plugins: [lazyBuiltins, npmChunks],
       sourcemap: 'linked',
       sourcesContent: false,
       minifySyntax: true,
@@ -48,6 +49,25 @@ async function bundle() {
       todo: 'see the places above; `npx tsc` tells more',
     });
   }
+}
+
+async function bundleNpm() {
+  const esbuild = await import('esbuild');
+  return await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(NPM_CHUNKS.map((name) => [`npm-${name}`, name])),
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    write: false,
+    logLevel: 'silent',
+  });
 }
 
 /** What tests import: ES modules that share what they have in common, and leave npm packages to the importer's Node. */
@@ -90,14 +110,14 @@ function removeOthers(written) {
 /** Bundles into dist/ and gives back the project's own files that went in, relative to the root. */
 export async function build() {
   if (!existsSync(join(root, entryPoint))) throw new Explained(`${entryPoint} is missing from this checkout.`);
-  const [{ outputFiles, metafile }, forTests] = await Promise.all([bundle(), bundleForTests()]);
+  const [{ outputFiles, metafile }, npm, forTests] = await Promise.all([bundle(), bundleNpm(), bundleForTests()]);
   mkdirSync(outdir, { recursive: true });
   const written = new Set();
   for (const { path, text } of outputFiles) {
     put(path, path === bundleFile ? withId(text) : text);
     written.add(basename(path));
   }
-  for (const { path, text } of forTests.outputFiles) {
+  for (const { path, text } of [...npm.outputFiles, ...forTests.outputFiles]) {
     put(path, text);
     written.add(basename(path));
   }
