@@ -73,6 +73,8 @@ pub struct Engine {
     pub sites: RefCell<HashMap<u64, Box<Site>>>,
     /// The address whose handler has answered already: work had to be done before the instruction could run.
     pub asked: Cell<Option<u64>>,
+    /// The slot that was entered last.
+    pub entered: Cell<u64>,
     pub work: RefCell<Vec<Work>>,
     pub flush_blocks: Cell<bool>,
     /// Guest-physical pages of RAM from which code was translated, one bit each.
@@ -184,6 +186,7 @@ impl Engine {
             slides: RefCell::default(),
             sites: RefCell::default(),
             asked: Cell::new(None),
+            entered: Cell::new(0),
             work: RefCell::default(),
             flush_blocks: Cell::new(false),
             code_pages: RefCell::new(vec![0; (ram_bytes / PAGE as usize).div_ceil(64)]),

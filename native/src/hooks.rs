@@ -23,6 +23,8 @@ mod verdict {
     pub const SKIP: u32 = 1;
 }
 
+/// Told with the slot when RIP got behind its first byte on another way than through it.
+const ENTERED_INSIDE: u32 = 1 << 31;
 const DEBUG_VECTOR: u32 = 1;
 const HIGHEST_IRQL: u64 = 15;
 /// A block spans two pages at most.
@@ -135,9 +137,15 @@ impl Engine {
             return;
         };
         let offset = va.wrapping_sub(stubs.base);
-        if va >= stubs.end || offset % stubs.slot_size != 0 || self.is_over() {
+        if va >= stubs.end || self.is_over() {
             return;
         }
+        let inside = offset % stubs.slot_size;
+        if inside != 0 {
+            self.pass_inside(stubs, va, inside);
+            return;
+        }
+        self.entered.set(va);
         if self.asked.take() == Some(va) {
             return;
         }
@@ -173,6 +181,26 @@ impl Engine {
                 self.end(Stop::Thrown);
             }
         }
+    }
+
+    /// Behind a slot's first byte RIP may stand only on the way from there to the `ret`, and at the `ret` itself.
+    fn pass_inside(&self, stubs: Stubs, va: u64, inside: u64) {
+        if inside == stubs.return_offset || self.entered.get() == va - inside {
+            return;
+        }
+        self.load_call_cells(va);
+        let slot = ((va - inside - stubs.base) / stubs.slot_size) as u32;
+        if self
+            .calls()
+            .and_then(|calls| calls.stub(slot | ENTERED_INSIDE))
+            .is_none()
+        {
+            self.end(Stop::Thrown);
+            return;
+        }
+        unsafe { registers::store_general(self.uc, self.cells(), true) };
+        self.cells_lead.set(true);
+        self.end(Stop::Yielded);
     }
 
     fn load_call_cells(&self, va: u64) {

@@ -60,6 +60,9 @@ export const REG = {
 } as const;
 export const REGISTER_CELLS = 48;
 
+/** Set in a slot's number when the guest got behind the slot's first byte on another way than through it; the answer is `Yield`. */
+export const ENTERED_INSIDE = 0x8000_0000;
+
 /** What an export-slot handler tells the engine to do next. */
 export const StubAction = {
   /** RAX was set in `registers`: write it and return to the caller. */

@@ -1,4 +1,4 @@
-import { REG, StubAction, type StubActionCode } from '../cpu/cpu.ts';
+import { ENTERED_INSIDE, REG, StubAction, type StubActionCode } from '../cpu/cpu.ts';
 import { GuestAccessError } from '../memory/memory-errors.ts';
 import { fromHalves } from '../memory/virtual-address.ts';
 import { deliverApc, endApc, enterNormalRoutine } from './apcs.ts';
@@ -16,7 +16,7 @@ import type { DdiCall, ExportTarget } from './observer.ts';
 import { accessFault } from './page-faults.ts';
 import { notifyRoutines } from './ps/notify-routines.ts';
 import { phaseReturned, runState } from './run-state.ts';
-import { AnswerSignal, ExceptionSignal, StopSignal, stopOf } from './signals.ts';
+import { AnswerSignal, ExceptionSignal, type KernelStop, StopSignal, stopOf } from './signals.ts';
 import { captureContext, currentThread, dropFramesBelow, makeReady, type PendingFrame } from './thread.ts';
 import { terminateCurrent } from './thread-life.ts';
 import { expireDue } from './timers.ts';
@@ -47,6 +47,7 @@ export function slotServer(k: Kernel): (slot: number) => StubActionCode {
   const call = new ServedCall(k);
   return (slot) => {
     try {
+      if (slot >= ENTERED_INSIDE) throw new StopSignal(enteredInside(k, slot - ENTERED_INSIDE));
       let entrance = entrances[slot];
       if (entrance === undefined) {
         entrance = entranceOf(k, slot);
@@ -58,6 +59,13 @@ export function slotServer(k: Kernel): (slot: number) => StubActionCode {
       return endedByThrow(k, error);
     }
   };
+}
+
+/** What a routine of Windows does from its middle on is in its code, which is not here. */
+function enteredInside(k: Kernel, slot: number): KernelStop {
+  const name = k.targets.get(slot)?.name ?? 'a routine of the kernel';
+  const message = `the driver entered ${name} behind its first instruction; what it does from there is not modelled`;
+  return { kind: 'unhandledFault', message, rip: k.cpu.registers[REG.RIP]! };
 }
 
 function entranceOf(k: Kernel, slot: number): Entrance {
